@@ -1,0 +1,127 @@
+"""Cut the faces of the site from their packages: only the letters our languages use.
+
+Both licences (OFL 1.1) travel with the files. "Source" is a reserved name, so the cut face is
+called Chorus Serif, in the file and in the style sheet.
+"""
+
+import io
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+LATIN = "U+20-7E, U+A0-A1, U+A7, U+A9-AB, U+B0, U+B7, U+BA-BB, U+BF-FF, U+152-153, U+178, U+2010-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2039-203A, U+20AC, U+2212"
+ARABIC = (
+    "U+60C, U+61B, U+61F, U+621-63A, U+640-652, U+654, U+660-66C, U+670-671, U+679, U+67E, U+686, U+688, "
+    "U+691, U+698, U+6A9, U+6AF, U+6BA, U+6BE, U+6C0-6C3, U+6CC, U+6D2-6D4, U+6F0-6F9, "
+    "U+200C-200F, U+FDF2"
+)
+
+
+@dataclass(frozen=True)
+class Face:
+    """One cut: which package, which file, which axes and letters; `budget` in bytes."""
+
+    package: str
+    source: str
+    family: str
+    target: str
+    axes: tuple[tuple[str, object], ...]
+    letters: str
+    features: tuple[str, ...]
+    budget: int
+
+
+FACES = (
+    Face(
+        package="fontpkg_source_serif_4",
+        source="SourceSerif4[opsz,wght].ttf",
+        family="Chorus Serif",
+        target="serif",
+        axes=(("wght", (400, 600)), ("opsz", 20)),
+        letters=LATIN,
+        features=("kern", "liga", "lnum", "tnum", "locl"),
+        budget=28 * 1024,
+    ),
+    Face(
+        package="fontpkg_noto_sans_arabic",
+        source="NotoSansArabic[wdth,wght].ttf",
+        family="Noto Sans Arabic",
+        target="arabic",
+        axes=(("wght", (400, 600)), ("wdth", 100)),
+        letters=ARABIC,
+        features=("init", "medi", "fina", "isol", "rlig", "liga", "ccmp", "locl", "mark", "mkmk", "kern"),
+        budget=40 * 1024,
+    ),
+)
+
+
+class Command(BaseCommand):
+    help = "Cuts the web fonts from their packages into the static build directory."
+
+    def handle(self, *args: object, **options: object) -> None:
+        build = Path(settings.BUILD_DIR) / "static"
+        (build / "fonts").mkdir(parents=True, exist_ok=True)
+        (build / "css").mkdir(parents=True, exist_ok=True)
+        for face in FACES:
+            target = build / "fonts" / f"{face.target}.woff2"
+            if not target.exists():
+                target.write_bytes(cut(face))
+                licence = files(face.package).joinpath("LICENSE").read_bytes()
+                (build / "fonts" / f"{face.target}-LICENSE.txt").write_bytes(licence)
+            self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
+        rules = "\n".join(font_face(face) for face in FACES)
+        (build / "css" / "fonts.css").write_text(rules, encoding="utf-8")
+
+
+def cut(face: Face) -> bytes:
+    """The face as WOFF2, with nothing but its letters, weights 400 to 600, and its new name."""
+    source = files(face.package).joinpath("files", face.source)
+    font = reread(instantiateVariableFont(TTFont(io.BytesIO(source.read_bytes())), dict(face.axes)))
+    options = Options()
+    options.layout_features = list(face.features)
+    options.hinting = False
+    options.name_IDs = [1, 2, 4, 6, 13, 14]
+    options.flavor = "woff2"
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=code_points(face.letters))
+    subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in (1, 4):
+            record.string = face.family
+        if record.nameID == 6:
+            record.string = face.family.replace(" ", "")
+    out = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(out)
+    return out.getvalue()
+
+
+def reread(font: TTFont) -> TTFont:
+    """The same font from its bytes: the subsetter needs tables that hold no lazy leftovers."""
+    buffer = io.BytesIO()
+    font.save(buffer)
+    buffer.seek(0)
+    return TTFont(buffer)
+
+
+def code_points(letters: str) -> set[int]:
+    """The numbers behind a CSS unicode-range."""
+    points: set[int] = set()
+    for span in letters.replace("U+", "").split(","):
+        first, _, last = span.strip().partition("-")
+        points.update(range(int(first, 16), int(last or first, 16) + 1))
+    return points
+
+
+def font_face(face: Face) -> str:
+    """The rule that lets browsers fetch the face when a page has one of its letters."""
+    return (
+        f'@font-face{{font-family:"{face.family}";src:url("../fonts/{face.target}.woff2")'
+        f' format("woff2");font-weight:400 600;font-display:swap;unicode-range:{face.letters}}}'
+    )
