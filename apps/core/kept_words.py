@@ -1,0 +1,51 @@
+"""Answers that give a person's words back, whatever went wrong."""
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
+from django.shortcuts import render
+
+from apps.core.form_keys import draw_form_key
+
+# Shown as a text field that can still be changed; everything else travels hidden.
+SEEN = ("words", "reply")
+SKIPPED = ("form_key", "csrfmiddlewaretoken")
+
+
+def give_back(
+    request: HttpRequest, *, reason: str, status: int, form_key: str | None = None
+) -> HttpResponse:
+    """A page that says why, holds what was posted, and sends it again in one tap.
+
+    `reason` is one of long, elsewhere, old, busy, away; see templates/core/kept_words.html.
+    """
+    response = render(
+        request,
+        "core/kept_words.html",
+        {
+            "reason": reason,
+            "form_key": form_key or draw_form_key(),
+            "seen": [pair for pair in posted(request) if pair[0] in SEEN],
+            "carried": [pair for pair in posted(request) if pair[0] not in SEEN],
+            "action": request.path,
+        },
+        status=status,
+    )
+    response["Cache-Control"] = "no-store"
+    if status in (429, 503):
+        response["Retry-After"] = "30"
+    return response
+
+
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field that was posted, in order; empty when the body cannot be read any more."""
+    try:
+        fields = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent, RawPostDataException, OSError):
+        return []
+    return [
+        (name, value)
+        for name, values in fields.lists()
+        if name not in SKIPPED
+        for value in values
+    ]

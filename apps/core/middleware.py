@@ -1,0 +1,106 @@
+"""What every answer carries, the language of the path, and words kept when something breaks."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from apps.core import kept_words
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Off but for Copy on the receipt and passkeys.
+PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{name}=()"
+            for name in (
+                "accelerometer",
+                "autoplay",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "encrypted-media",
+                "fullscreen",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "picture-in-picture",
+                "screen-wake-lock",
+                "usb",
+                "xr-spatial-tracking",
+            )
+        ),
+        "clipboard-write=(self)",
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": PERMISSIONS,
+    "X-DNS-Prefetch-Control": "off",
+}
+
+
+class SecurityHeaders:
+    """Headers that Django has no setting for, on every answer, static files too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class PathLanguage:
+    """The language is in the path and nowhere else: `/ar/write/` is Arabic, `/write/` English.
+
+    Unlike Django's own middleware it never reads a header or a cookie, so pages need no
+    `Vary: Accept-Language`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info)
+        translation.activate(language or settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class KeptWords:
+    """When the database is away or a body is too large, a post is answered with its words."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return self.away(request)
+        if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
+            return kept_words.give_back(request, reason="long", status=413)
+        return None
+
+    def away(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST.get("form_key") if request.method == "POST" else None
+        response = kept_words.give_back(request, reason="away", status=503, form_key=key)
+        patch_vary_headers(response, ["Cookie"])
+        return response

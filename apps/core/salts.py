@@ -1,0 +1,35 @@
+"""A random salt that lives in memory only and is replaced every day."""
+
+import contextlib
+import secrets
+import threading
+from datetime import date
+
+from django.core.cache import cache
+from django.utils import timezone
+
+LIFE = 2 * 24 * 60 * 60
+
+_lock = threading.Lock()
+_known: dict[date, bytes] = {}
+
+
+def today() -> bytes:
+    """32 random bytes, the same in every process that shares the cache, new each day (UTC).
+
+    Without the cache each process draws its own: limits get looser, nothing is stored.
+    """
+    day = timezone.now().date()
+    if day not in _known:
+        with _lock:
+            _known.clear()
+            _known[day] = _shared(day)
+    return _known[day]
+
+
+def _shared(day: date) -> bytes:
+    drawn = secrets.token_bytes(32)
+    with contextlib.suppress(Exception):
+        if not cache.add(f"salt:{day}", drawn, LIFE):
+            return cache.get(f"salt:{day}") or drawn
+    return drawn

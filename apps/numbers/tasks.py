@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from apps.numbers import services
+
+
+@shared_task
+def publish_numbers() -> None:
+    """Move the public number, once a day."""
+    services.publish_total()

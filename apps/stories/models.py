@@ -1,0 +1,258 @@
+"""What is kept of a me too and of a story. Nothing here can name a writer.
+
+No row holds a time finer than a day, an address, or a device. Words that are not public are
+sealed under the story's own key; destroying the key destroys them in every backup as well.
+"""
+
+import hashlib
+import hmac
+import json
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.core import crypto
+from apps.resources.models import Service
+from apps.stories.lifecycle import State
+
+
+class Setting(models.TextChoices):
+    WORK = "work", pgettext_lazy("where it happened", "At work")
+    SCHOOL = "school", pgettext_lazy("where it happened", "At school or university")
+    HOME = "home", pgettext_lazy("where it happened", "At home")
+    PUBLIC = "public", pgettext_lazy("where it happened", "In a public place")
+    ONLINE = "online", pgettext_lazy("where it happened", "Online")
+    CARE = "care", pgettext_lazy("where it happened", "In care or at a doctor’s")
+    MILITARY = "military", pgettext_lazy("where it happened", "In the military")
+    FAITH = "faith", pgettext_lazy("where it happened", "In a faith community")
+    SPORT = "sport", pgettext_lazy("where it happened", "In sport")
+    OTHER = "other", pgettext_lazy("where it happened", "Somewhere else")
+
+
+class Byline(models.TextChoices):
+    ANONYMOUS = "anonymous", pgettext_lazy("how the writer appears", "Nobody’s name")
+    NAME = "name", pgettext_lazy("how the writer appears", "A name I choose")
+
+
+class MeToo(models.Model):
+    """One person who said it. The total counts these rows and nothing else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lookup = models.BinaryField(unique=True, null=True, max_length=32)
+    country = models.CharField(max_length=2, blank=True)
+    setting = models.CharField(max_length=10, choices=Setting, blank=True)
+    language = models.CharField(max_length=8)
+    counts_from = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["counts_from"], name="me_too_counts_from")]
+
+    def __str__(self) -> str:
+        return "me too"
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def to_screen(self) -> "StoryQuerySet":
+        return self.filter(state=State.SCREENING)
+
+    def published(self) -> "StoryQuerySet":
+        return self.filter(state=State.PUBLISHED, published_text__isnull=False)
+
+    def in_public_order(self) -> "StoryQuerySet":
+        return self.order_by("-published_month", "-shuffle")
+
+
+class Story(models.Model):
+    """One story and where it is in its life. Its words are in revisions, sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=16, choices=[(s, s) for s in State], default=State.DRAFT)
+    me_too = models.OneToOneField(MeToo, on_delete=models.SET_NULL, null=True)
+    data_key = models.BinaryField(null=True)
+    language = models.CharField(max_length=8, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    setting = models.CharField(max_length=10, choices=Setting, blank=True)
+    byline = models.CharField(max_length=10, choices=Byline, default=Byline.ANONYMOUS)
+    demonstration = models.BooleanField(default=False)
+    at_risk = models.BooleanField(default=False)
+    screening_until = models.DateTimeField(null=True)
+    screening_attempts = models.PositiveSmallIntegerField(default=0)
+    published_month = models.DateField(null=True)
+    shuffle = models.BigIntegerField(null=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        indexes = [
+            models.Index(
+                fields=["-published_month", "-shuffle"],
+                name="story_public_order",
+                condition=models.Q(state=State.PUBLISHED),
+            ),
+            models.Index(
+                fields=["screening_until"],
+                name="story_to_screen",
+                condition=models.Q(state=State.SCREENING),
+            ),
+            models.Index(
+                fields=["state"],
+                name="story_to_review",
+                condition=models.Q(state__in=[State.QUEUED, State.ESCALATED]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"story {self.pk}"
+
+    def give_key(self) -> None:
+        """Draw the key that this story's words are sealed with, itself sealed by the keyring."""
+        self.data_key = crypto.seal(crypto.new_key(), binding=self._binding("data_key"))
+
+    def key(self) -> bytes:
+        """The story's own key. Raises crypto.CannotOpen when it is destroyed."""
+        if self.data_key is None:
+            raise crypto.CannotOpen
+        return crypto.unseal(bytes(self.data_key), binding=self._binding("data_key"))
+
+    def digest(self, text: str) -> str:
+        """A digest of `text` under the story's key: it means nothing once the key is gone."""
+        return hmac.new(self.key(), text.encode(), hashlib.sha256).hexdigest()
+
+    def _binding(self, field: str) -> str:
+        return f"stories.story.{field}:{self.pk}"
+
+
+class Sealed(models.Model):
+    """A row with words under its story's key, bound to table, field and row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    def seal(self, value: Any, *, key: bytes) -> None:
+        """Put `value` (anything JSON can hold) into the row, sealed."""
+        self.sealed = crypto.seal(json.dumps(value).encode(), binding=self._binding(), key=key)
+
+    def unseal(self, *, key: bytes) -> Any:
+        """What was sealed. Raises crypto.CannotOpen."""
+        return json.loads(crypto.unseal(bytes(self.sealed), binding=self._binding(), key=key))
+
+    def _binding(self) -> str:
+        return f"{self._meta.label_lower}.sealed:{self.pk}"
+
+
+class Revision(Sealed):
+    """The words as the writer sent them: {"title", "name", "words"}. Never changed."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    declared = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="one_revision_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+
+class Screening(Sealed):
+    """What the machine says of one revision; `sealed` holds its cleaned {"title", "words"}.
+
+    `findings` are codes, scores and offsets into the cleaned words, never words.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="screening")
+    language = models.CharField(max_length=8)
+    findings = models.JSONField()
+    failed = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return "screening"
+
+
+class PublishedText(models.Model):
+    """The one row in which public words stand in clear; hide and withdrawal delete it."""
+
+    story = models.OneToOneField(
+        Story, on_delete=models.CASCADE, related_name="published_text", primary_key=True
+    )
+    title = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=40, blank=True)
+    words = models.TextField()
+    language = models.CharField(max_length=8)
+    word_count = models.PositiveIntegerField()
+    warnings = models.JSONField(default=list)
+    codes = ArrayField(models.CharField(max_length=24), default=list)
+
+    def __str__(self) -> str:
+        return "published text"
+
+
+class Authorship(models.Model):
+    """The only link from a story to a person: the keyed hash of a return code."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True)
+    lookup = models.BinaryField(unique=True, max_length=32, null=True)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+
+    def __str__(self) -> str:
+        return "authorship"
+
+
+class StoryMove(models.Model):
+    """One move in a story's life: a day and a sequence, no finer time, no person."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    story_id = models.UUIDField(db_index=True)
+    move = models.CharField(max_length=16)
+    source = models.CharField(max_length=16)
+    target = models.CharField(max_length=16)
+    actor = models.CharField(max_length=10)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return self.move
+
+
+class Message(Sealed):
+    """One message between a writer and the people who read for the site."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveSmallIntegerField()
+    from_writer = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="one_message_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.number}"
+
+
+class StoryResource(models.Model):
+    """Help that fits a story, chosen when it was screened."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="help")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE)
+    slot = models.CharField(max_length=16)
+    score = models.SmallIntegerField()
+    reasons = ArrayField(models.CharField(max_length=32), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "service"], name="one_service_per_story")
+        ]
+
+    def __str__(self) -> str:
+        return self.slot

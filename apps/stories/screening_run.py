@@ -1,0 +1,169 @@
+"""Reading unscreened stories in batches: lease, compute without a lock, record.
+
+Apart from services.py because it is one errand of its own. A worker that dies leaves a lease
+that runs out; the next sweep takes the story again.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.core.html import plain_text as clean
+from apps.resources.services import choose_for
+from apps.screening.findings import Findings, ScreenInput
+from apps.screening.services import screen_texts
+from apps.stories import lifecycle
+from apps.stories.lifecycle import State
+from apps.stories.models import Revision, Screening, Story, StoryResource
+
+BATCH = 50
+LEASE = timedelta(minutes=3)
+# The first try is in company, the second alone, the third only records that no check worked.
+GIVE_UP_AT = 3
+ALL_CHECKS = ("clean", "language", "warnings", "identifying", "risk", "resources")
+
+
+def screen_waiting() -> int:
+    """Screen every story that waits and is in nobody's lease. Returns how many were recorded."""
+    done = 0
+    while batch := lease_batch():
+        try:
+            done += sum(record(*screened) for screened in screen_batch(batch))
+        except Exception:
+            let_go(batch)
+            raise
+    return done
+
+
+def let_go(batch: list[Story]) -> None:
+    """End the leases of a batch that failed, so that the next sweep tries its stories alone."""
+    waiting = Story.objects.filter(pk__in=[story.pk for story in batch]).to_screen()
+    waiting.update(screening_until=None)
+
+
+def lease_batch() -> list[Story]:
+    """Take up to 50 waiting stories, or one that failed before, and count the try at once.
+
+    The try is committed before any text is opened: a text that kills the process is found by
+    its number of tries.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEASE_SQL, {"now": timezone.now(), "until": timezone.now() + LEASE})
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Story.objects.filter(pk__in=ids, state=State.SCREENING))
+
+
+LEASE_SQL = f"""
+WITH waiting AS (
+    SELECT id, screening_attempts FROM stories_story
+    WHERE state = 'screening' AND (screening_until IS NULL OR screening_until < %(now)s)
+    ORDER BY screening_attempts, screening_until NULLS FIRST
+    LIMIT {BATCH} FOR NO KEY UPDATE SKIP LOCKED
+), chosen AS (
+    SELECT id FROM waiting WHERE screening_attempts = 0
+    UNION ALL
+    (SELECT id FROM waiting WHERE NOT EXISTS
+        (SELECT 1 FROM waiting WHERE screening_attempts = 0) LIMIT 1)
+)
+UPDATE stories_story SET screening_until = %(until)s,
+    screening_attempts = screening_attempts + 1
+WHERE id IN (SELECT id FROM chosen) RETURNING id
+"""
+
+
+Screened = tuple[Story, Revision, dict[str, str], Findings]
+
+
+def screen_batch(stories: list[Story]) -> Iterable[Screened]:
+    """Open, clean and screen; a story whose tries are used up gets findings of failed checks."""
+    opened = [found for story in stories if (found := _open(story))]
+    hopeful = [row for row in opened if row[0].screening_attempts < GIVE_UP_AT]
+    inputs = [
+        ScreenInput(id=str(story.pk), text=texts["words"], language=story.language or None)
+        for story, _revision, texts in hopeful
+    ]
+    by_id = {findings.id: findings for findings in screen_texts(inputs)}
+    for story, revision, texts in opened:
+        yield story, revision, texts, by_id.get(str(story.pk)) or _nothing_worked(story)
+
+
+def record(
+    story: Story, revision: Revision, texts: dict[str, str], findings: Findings
+) -> bool:
+    """Write findings and chosen help, and queue the story. False when its writer was first."""
+    try:
+        with transaction.atomic():
+            lifecycle.perform(
+                story.pk,
+                "queue",
+                language=story.language or findings.language,
+                at_risk=findings.risk,
+                screening_until=None,
+                screening_attempts=0,
+            )
+            _write_screening(story, revision, texts, findings)
+            _choose_help(story, findings, revision)
+    except lifecycle.TooLate:
+        return False
+    return True
+
+
+def _open(story: Story) -> tuple[Story, Revision, dict[str, str]] | None:
+    revision = story.revisions.order_by("-number").first()
+    if revision is None:
+        # Withdrawn since the lease: there is nothing to read any more.
+        return None
+    sealed = revision.unseal(key=story.key())
+    if story.screening_attempts >= GIVE_UP_AT:
+        return story, revision, sealed
+    return story, revision, {name: clean(sealed[name]) for name in ("title", "name", "words")}
+
+
+def _nothing_worked(story: Story) -> Findings:
+    return Findings(
+        id=str(story.pk),
+        language=story.language or "other",
+        warnings=(),
+        labels=(),
+        identifying=(),
+        risk=False,
+        failed=ALL_CHECKS,
+    )
+
+
+def _write_screening(
+    story: Story, revision: Revision, texts: dict[str, str], findings: Findings
+) -> None:
+    screening = Screening.objects.filter(revision=revision).first() or Screening(revision=revision)
+    screening.language = story.language or findings.language
+    screening.findings = findings.to_json()
+    screening.failed = list(findings.failed)
+    screening.seal(texts, key=story.key())
+    screening.save()
+
+
+def _choose_help(story: Story, findings: Findings, revision: Revision) -> None:
+    codes = {*findings.labels, *revision.declared}
+    choices = choose_for(
+        country=story.country,
+        language=story.language or findings.language,
+        codes=sorted(codes),
+        crisis_level=3 if findings.risk else 0,
+    )
+    StoryResource.objects.bulk_create(
+        [
+            StoryResource(
+                story=story,
+                service=choice.service,
+                slot=choice.slot,
+                score=choice.score,
+                reasons=choice.reasons,
+            )
+            for choice in choices
+        ],
+        ignore_conflicts=True,
+    )
+
+

@@ -1,0 +1,288 @@
+"""One settings file for every place Chorus runs in; what differs comes from the environment."""
+
+import os
+from pathlib import Path
+
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+BUILD_DIR = VAR_DIR / "build"
+
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("DEMO", default=False)
+SETUP_TOKEN = env.text("SETUP_TOKEN", "")
+
+SITE_NAME = env.text("SITE_NAME", "Chorus")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SOURCE_URL = env.text("SOURCE_URL", "")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", SITE_URL.split("//", 1)[1].split(":")[0])
+STAFF_HOST = env.text("STAFF_HOST", "")
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+
+# Secrets. None has a default: without them the start stops with the name of what is missing.
+SECRET_KEY = env.secret("SECRET_KEY")
+FORM_KEY_SECRET = env.secret("FORM_KEY_SECRET")
+CODE_KEY = env.secret("CODE_KEY")
+CODE_PEPPER = env.secret("CODE_PEPPER")
+KEYRING = env.secret("KEYRING")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "lucide",
+    "apps.core",
+    "apps.accounts",
+    "apps.audit",
+    "apps.content_warnings",
+    "apps.resources",
+    "apps.screening",
+    "apps.stories",
+    "apps.moderation",
+    "apps.numbers",
+    "apps.my_story",
+    "apps.pages",
+]
+
+MIDDLEWARE = [
+    "apps.core.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.middleware.PathLanguage",
+    "apps.core.middleware.KeptWords",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.pages.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES = {"default": env.database_from_url(env.text("DATABASE_URL"))}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.text("CACHE_URL"),
+        "KEY_PREFIX": env.text("CACHE_PREFIX", "chorus"),
+        # A sick cache may cost a request a blink, never its answer.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
+
+# Celery rings a bell; see docs/architecture.md. Every entry expires before its next ring.
+CELERY_BROKER_URL = env.text("BROKER_URL")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,
+    "global_keyprefix": env.text("BROKER_PREFIX", "chorus:"),
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_STORE_EAGER_RESULT = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "screen stories": {
+        "task": "apps.stories.tasks.screen_stories",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "open review tasks": {
+        "task": "apps.moderation.tasks.open_review_tasks",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "act on decisions": {
+        "task": "apps.moderation.tasks.act_on_decisions",
+        "schedule": 15.0,
+        "options": {"expires": 10},
+    },
+    "return expired claims": {
+        "task": "apps.moderation.tasks.return_expired_claims",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "publish the numbers": {
+        "task": "apps.numbers.tasks.publish_numbers",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "beat is alive": {
+        "task": "apps.core.tasks.note_heartbeat",
+        "schedule": 15.0,
+        "options": {"expires": 10},
+    },
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "moderation:queue"
+LOGOUT_REDIRECT_URL = "pages:home"
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = SITE_NAME
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "apps.pages.errors.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+    }
+}
+
+# Sizes (RULINGS 14): a body over WORDS_BODY_MAX gets its words back with a 413.
+WORDS_MAX = 20_000
+WORDS_BODY_MAX = 512 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS: list[str] = []
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("de", "Deutsch"),
+    ("ar", "العربية"),
+    ("ur", "اردو"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BUILD_DIR / "collected"
+STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "static"]
+_manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": _manifest if env.flag("STATIC_MANIFEST", default=True) else _plain
+    },
+}
+WHITENOISE_USE_FINDERS = not env.flag("STATIC_MANIFEST", default=True)
+
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+DEFAULT_EXCEPTION_REPORTER_FILTER = "apps.core.reports.NothingButTheType"
+DEFAULT_EXCEPTION_REPORTER = "apps.core.reports.QuietReporter"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"quiet": {"()": "apps.core.reports.QuietFilter"}},
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["quiet"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # SQL in error lines would carry parameters.
+        "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "chorus": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+# What an operator may change (docs/operating.md).
+UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
+CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
+EXIT_URL = os.environ.get("EXIT_URL")
+EXIT_URLS = {code: EXIT_URL or f"https://{code}.wikipedia.org/" for code, _name in LANGUAGES}

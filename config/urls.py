@@ -1,0 +1,25 @@
+"""Every address. English has no prefix; other languages have theirs."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from apps.pages import errors
+
+urlpatterns = [
+    path("", include("apps.pages.urls_plain")),
+    *i18n_patterns(
+        path("", include("apps.pages.urls")),
+        path("", include("apps.numbers.urls")),
+        path("", include("apps.stories.urls")),
+        path("my-story/", include("apps.my_story.urls")),
+        path("help/", include("apps.resources.urls")),
+        path("moderation/", include("apps.moderation.urls")),
+        path("accounts/", include("apps.accounts.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
