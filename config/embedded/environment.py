@@ -1,0 +1,61 @@
+"""The environment that settings read, for a site that runs on embedded services."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from .postgres import Postgres
+from .valkey import Valkey
+
+SECRETS = "secrets.env"
+RUNNING = "run.env"
+
+
+def kept_secrets(var: Path) -> dict[str, str]:
+    """The secrets of this `var`, drawn once and kept in a file that only its owner reads.
+
+    A name that is new in this version is drawn and added; what is there is never changed.
+    """
+    path = var / SECRETS
+    kept = read_env(path)
+    missing = {name: value for name, value in fresh_secrets().items() if name not in kept}
+    if missing:
+        kept |= missing
+        write_env(path, kept)
+    return kept
+
+
+def fresh_secrets() -> dict[str, str]:
+    """New random values for every secret that settings ask for."""
+    names = ("SECRET_KEY", "FORM_KEY_SECRET", "CODE_KEY", "CODE_PEPPER")
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return {name: secrets.token_urlsafe(48) for name in names} | {"KEYRING": f"k1:{key}"}
+
+
+def service_addresses(postgres: Postgres, valkey: Valkey) -> dict[str, str]:
+    return {
+        "DATABASE_URL": postgres.url(),
+        "CACHE_URL": valkey.cache_url(),
+        "BROKER_URL": valkey.broker_url(),
+    }
+
+
+def read_env(path: Path) -> dict[str, str]:
+    """NAME=value lines of a file that `write_env` wrote; nothing when there is no file."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+
+
+def write_env(path: Path, values: dict[str, str]) -> None:
+    """Replace the file in one step, so that a reader never sees half of it."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

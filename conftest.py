@@ -1,0 +1,50 @@
+"""The test run: starts the services before Django reads its settings, stops them at the end."""
+
+import os
+
+import pytest
+
+from config.embedded.process import EmbeddedError
+from tests.harness.services import Services, use_worker
+
+pytest_plugins = [
+    "tests.harness.database",
+    "tests.harness.processes",
+    "tests.harness.browser",
+]
+
+_services: Services | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global _services
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if worker == "main":
+        try:
+            _services = Services(config.cache.mkdir("chorus-cluster"))
+        except (EmbeddedError, RuntimeError) as error:
+            raise pytest.UsageError(str(error)) from None
+        os.environ |= _services.environment()
+    use_worker(worker)
+    _set_up_django()
+
+
+def _set_up_django() -> None:
+    import django
+    from django.conf import settings
+
+    from tests.harness.database import clone_instead_of_flush
+
+    # A slow hash proves nothing here and each sign-in would pay for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+    clone_instead_of_flush()
+    # Where xdist workers inherit this name, pytest-django reads the settings before they know
+    # which database is theirs. Our own subprocesses are given it.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _services:
+        _services.stop()

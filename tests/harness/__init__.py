@@ -1,0 +1,1 @@
+"""What tests stand on: real services, a database each, a browser, a worker process."""
