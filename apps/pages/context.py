@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi, get_language_info
 
-from apps.pages.display import COOKIE, Display
+from apps.pages.display import Display, cookie_name
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "language": here,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "languages": _language_links(request, here),
-        "display": Display.read(request.COOKIES.get(COOKIE, "")),
+        "display": Display.read(request.COOKIES.get(cookie_name(), "")),
     }
 
 

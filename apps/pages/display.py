@@ -6,7 +6,9 @@ The cookie holds chosen words joined by dots, as in `dark.large`. Whatever else 
 from dataclasses import dataclass, fields
 from typing import Self
 
-COOKIE = "display"
+from django.conf import settings
+
+HALF_A_YEAR = 182 * 24 * 3600
 CHOICES = {
     "theme": ("light", "dark"),
     "text": ("large", "larger"),
@@ -14,6 +16,11 @@ CHOICES = {
     "simple": ("simple",),
     "nastaliq": ("naskh",),
 }
+
+
+def cookie_name() -> str:
+    """Bound to the host over https; over plain http browsers refuse the prefix."""
+    return "__Host-display" if settings.HTTPS else "display"
 
 
 @dataclass(frozen=True)

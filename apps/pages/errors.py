@@ -1,0 +1,66 @@
+"""What people see when something is not as it should be: no blame, and a next step.
+
+Gone, too much and away that meet somebody's words are answered by core.kept_words instead.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_bidi
+
+from apps.core.anonymous_form import from_here
+from apps.core.kept_words import posted
+
+# Never written back into a page.
+SECRET_FIELDS = ("password", "code", "login", "return_code")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """One body for what never was, is not yet out, was taken back, or is not for you."""
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Stands on nothing that may be what broke: no database, no request, no other template."""
+    return HttpResponse(bare("errors/500.html"), status=500, headers={"Cache-Control": "no-store"})
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A session form whose token is too old: its words again, with a fresh token.
+
+    Words that another site has posted are not taken up.
+    """
+    fields = posted(request) if from_here(request) else []
+    kept = [(name, value) for name, value in fields if not name.startswith(SECRET_FIELDS)]
+    response = render(request, "errors/stale_form.html", {"kept": kept}, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of one status code: 400, 403, 404, 410, 413, 429."""
+    response = render(request, f"errors/{status}.html", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bare(template: str) -> str:
+    """A page without the frame: what `make static` writes for a proxy, and what a 500 shows."""
+    return render_to_string(
+        template,
+        {
+            "site_name": settings.SITE_NAME,
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "static_url": settings.STATIC_URL,
+        },
+    )
