@@ -1,0 +1,275 @@
+"""Read a lexicon file and find its patterns in words.
+
+All phrases of a file go into one Aho-Corasick automaton; patterns of several
+parts are then joined from the places where their parts were found. A file is
+compiled once a process; nothing here keeps a text.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+import yaml
+
+from .patterns import Pattern, parse, phrases
+from .words import Words, squeeze
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "fr", "es", "pt", "de", "ar", "ur")
+STRENGTHS = {"sure": 0.9, "likely": 0.65, "hint": 0.35}
+GAP, WINDOW, FAR = 3, 12, 60
+# More places of one part than this say nothing new and only cost time.
+MOST_PLACES = 200
+MOST_NEAR, MOST_WORDS = 16, 8
+SQUEEZED_LETTERS = 5
+VOWELS = "aeiou"
+
+# First and last word of a place, both included.
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Patterns of one code that say the same thing equally strongly."""
+
+    code: str
+    patterns: tuple[Pattern, ...]
+    strength: float
+    level: str = "mentioned"
+    gap: int = GAP
+    window: int = 0  # 0 means WINDOW for "&" and FAR for "&&"
+    negated: str = "weaken"
+    caps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pattern found: where it begins and ends, and the words that made it."""
+
+    entry: Entry
+    source: str
+    first: int
+    last: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A lexicon file as it was read, before it is compiled."""
+
+    name: str
+    lists: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    masks: tuple[str, ...]
+    roles: Mapping[str, tuple[str, ...]]
+    prefixes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """A compiled file. `parts` maps what stands in a pattern to a number."""
+
+    source: Source
+    automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
+    parts: dict[str, int] = field(default_factory=dict)
+    starters: dict[str, list[tuple[Entry, Pattern]]] = field(default_factory=dict)
+
+    def places(self, words: Words) -> dict[str, list[Place]]:
+        """Where each part stands, in order; parts that do not stand are absent."""
+        names = list(self.parts)
+        found: dict[str, list[Place]] = defaultdict(list)
+        for end, (length, numbers) in self.automaton.iter(words.flat):
+            first = words.word_at(end - length + 2)
+            place = (first, words.word_at(end - 1) if words.flat[end] == " " else words.word_at(end))
+            for number in numbers:
+                if len(found[names[number]]) < MOST_PLACES:
+                    found[names[number]].append(place)
+        return {name: sorted(set(places)) for name, places in found.items()}
+
+    def matches(self, words: Words, also: Mapping[str, list[Place]] | None = None) -> list[Match]:
+        """Every pattern that stands in the words. `also` adds places of "@code" parts."""
+        places = self.places(words)
+        if masked := _words_of(place for name in self.source.masks for place in places.get(name, ())):
+            places = {
+                name: kept if name in self.source.masks else _outside(kept, masked)
+                for name, kept in places.items()
+            }
+        found = list(self._found(words, places))
+        at_codes = _places_of_codes(found)
+        for code, more in (also or {}).items():
+            at_codes[f"@{code}"] = sorted({*at_codes.get(f"@{code}", ()), *more})
+        found += self._found(words, {**places, **at_codes}, referring=True)
+        return found
+
+    def _found(
+        self, words: Words, places: Mapping[str, list[Place]], referring: bool = False
+    ) -> Iterator[Match]:
+        for name in places:
+            for entry, pattern in self.starters.get(name, ()):
+                refers = any(part.startswith("@") for part in pattern.parts)
+                if refers == referring:
+                    yield from find(words, entry, pattern, places)
+
+
+def find(
+    words: Words, entry: Entry, pattern: Pattern, places: Mapping[str, list[Place]]
+) -> Iterator[Match]:
+    """One pattern in the places of its parts; one match for each place of the first."""
+    if not all(places.get(part) for part in pattern.parts):
+        return
+    for start in places[pattern.parts[0]]:
+        taken = [start]
+        for joint, part in zip(pattern.joints, pattern.parts[1:], strict=True):
+            near = _nearest(words, entry, joint, taken, places[part])
+            if near is None:
+                break
+            taken.append(near)
+        else:
+            if not entry.caps or _all_capitals(words, start):
+                ends = (min(p[0] for p in taken), max(p[1] for p in taken))
+                yield Match(entry, pattern.source, *ends, tuple(taken))
+
+
+def _nearest(
+    words: Words, entry: Entry, joint: str, taken: list[Place], candidates: list[Place]
+) -> Place | None:
+    first, last = min(place[0] for place in taken), max(place[1] for place in taken)
+    reach = _reach(entry, joint)
+    if joint == "..":
+        at = bisect_left(candidates, (last + 1, 0))
+        near = candidates[at : at + 1]
+    else:
+        at = bisect_left(candidates, (first - reach - MOST_WORDS, 0))
+        near = [place for place in candidates[at : at + MOST_NEAR] if place not in taken]
+    for place in sorted(near, key=lambda place: _distance(place, (first, last))):
+        apart = _distance(place, (first, last))
+        same = words.sentence[place[0]] == words.sentence[last]
+        if apart <= reach and (joint == "&&" or same):
+            return place
+    return None
+
+
+def _reach(entry: Entry, joint: str) -> int:
+    if joint == "..":
+        return entry.gap
+    return entry.window or (WINDOW if joint == "&" else FAR)
+
+
+def _distance(one: Place, other: Place) -> int:
+    """Words between two places; 0 when they touch or overlap."""
+    return max(0, one[0] - other[1] - 1, other[0] - one[1] - 1)
+
+
+def _all_capitals(words: Words, place: Place) -> bool:
+    start, end = words.raw_span(*place)
+    return words.raw[start:end].isupper()
+
+
+def _words_of(places: Iterable[Place]) -> set[int]:
+    return {word for first, last in places for word in range(first, last + 1)}
+
+
+def _outside(places: list[Place], masked: set[int]) -> list[Place]:
+    return [place for place in places if not masked.intersection(range(place[0], place[1] + 1))]
+
+
+def _places_of_codes(found: Iterable[Match]) -> dict[str, list[Place]]:
+    at: dict[str, set[Place]] = defaultdict(set)
+    for match in found:
+        at[f"@{match.entry.code}"].add((match.first, match.last))
+    return {code: sorted(places) for code, places in at.items()}
+
+
+def read(path: Path) -> Source:
+    """Read a lexicon file. Errors: PatternError, ValueError or KeyError with the reason."""
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+    entries = tuple(
+        entry
+        for code, groups in (data.get("warnings") or data.get("signs") or {}).items()
+        for entry in (_entry(code, group) for group in groups)
+    )
+    return Source(
+        name=path.stem,
+        lists=data.get("lists") or {},
+        entries=entries,
+        masks=tuple(lines(data.get("idioms") or "")),
+        roles={role: tuple(lines(text)) for role, text in (data.get("roles") or {}).items()},
+        prefixes=tuple((data.get("prefixes") or "").split()),
+    )
+
+
+def _loader() -> Any:
+    # The C loader reads the same files five times as fast where it was built.
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _entry(code: str, group: Mapping[str, Any]) -> Entry:
+    known = {"patterns", "strength", "level", "gap", "window", "negated", "caps"}
+    if unknown := set(group) - known:
+        raise ValueError(f"{code}: unknown keys {', '.join(sorted(unknown))}")
+    options = {key: value for key, value in group.items() if key not in ("patterns", "strength")}
+    patterns = tuple(parse(line) for line in lines(group["patterns"]))
+    return Entry(code, patterns, STRENGTHS[group["strength"]], **options)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a block that say something: no blank ones, no comments."""
+    return [line.strip() for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+
+
+def compile_source(source: Source) -> Lexicon:
+    """Make the automaton. Errors: PatternError with the pattern in question."""
+    lexicon = Lexicon(source)
+    for entry in source.entries:
+        for pattern in entry.patterns:
+            lexicon.starters.setdefault(pattern.parts[0], []).append((entry, pattern))
+            for part in pattern.parts:
+                lexicon.parts.setdefault(part, len(lexicon.parts))
+    for part in (*source.masks, *(part for role in source.roles.values() for part in role)):
+        lexicon.parts.setdefault(part, len(lexicon.parts))
+    keys: dict[str, set[int]] = defaultdict(set)
+    for part, number in lexicon.parts.items():
+        if not part.startswith("@"):
+            for phrase in phrases(part, source.lists):
+                for key in spellings(phrase, source.prefixes):
+                    keys[key].add(number)
+    for key, numbers in keys.items():
+        lexicon.automaton.add_word(key, (len(key), tuple(sorted(numbers))))
+    lexicon.automaton.make_automaton()
+    return lexicon
+
+
+def spellings(phrase: str, prefixes: Iterable[str] = ()) -> set[str]:
+    """A phrase as it may stand in `Words.flat`: also squeezed, starred out, prefixed."""
+    end = "" if phrase.endswith("*") else " "
+    phrase = phrase.rstrip("*") if not end else phrase
+    forms = {phrase}
+    if " " not in phrase and phrase.isascii() and len(phrase) >= 4 and end:
+        forms |= set(_starred(phrase))
+    squeezed = squeeze(phrase)
+    if len(squeezed) >= SQUEEZED_LETTERS:
+        forms.add(squeezed)
+    if len(phrase.split(" ")[0]) >= 3:
+        forms |= {prefix + form for prefix, form in product(prefixes, forms)}
+    return {f" {form}{end}" for form in forms}
+
+
+def _starred(word: str) -> Iterator[str]:
+    """Ways to star out a word: one vowel, or all of them."""
+    inside = [at for at in range(1, len(word) - 1) if word[at] in VOWELS]
+    for at in inside:
+        yield word[:at] + "*" + word[at + 1 :]
+    if inside:
+        yield "".join("*" if at in inside else letter for at, letter in enumerate(word))
+
+
+@lru_cache(maxsize=None)
+def load(kind: str, language: str) -> Lexicon:
+    """The compiled file data/<kind>/<language>.yaml; FileNotFoundError when absent."""
+    return compile_source(read(DATA / kind / f"{language}.yaml"))

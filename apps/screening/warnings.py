@@ -1,0 +1,123 @@
+"""Content warnings of one text: matches of the lexicons, weighed and placed.
+
+Two thresholds: at or above SUGGEST a warning is shown to the writer and the
+moderator; at or above ASSIGN it is a label. Both were set on development data
+(docs/screening.md).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from apps.content_warnings.vocabulary import WARNINGS
+
+from .findings import Level, Span, Warning
+from .lexicon import Lexicon, Match, Place, load
+from .words import Words
+
+SUGGEST, ASSIGN = 0.3, 0.6
+# What is left of a match's strength under a negation and inside a film or a book.
+NEGATED, RETOLD = 0.85, 0.6
+NEGATION_REACH, RETELLING_REACH = 3, 6
+LONGEST_PASSAGE = 60  # words; a longer sentence is cut to its clauses
+
+
+def find_warnings(words: Words, languages: Iterable[str]) -> tuple[Warning, ...]:
+    """The warnings of a text, in the order of the vocabulary."""
+    weighed: dict[str, list[tuple[Match, float, Level]]] = defaultdict(list)
+    for language in languages:
+        lexicon = load("lexicons", language)
+        roles = _roles(lexicon, words)
+        for match in lexicon.matches(words):
+            strength, level = _weigh(words, match, roles)
+            if strength:
+                weighed[match.entry.code].append((match, strength, level))
+    found = (_warning(words, code, weighed[code]) for code in WARNINGS if code in weighed)
+    return tuple(warning for warning in found if warning.score >= SUGGEST)
+
+
+def labels(warnings: Iterable[Warning]) -> tuple[str, ...]:
+    """The codes sure enough to be put on the story without a person asking."""
+    return tuple(warning.code for warning in warnings if warning.score >= ASSIGN)
+
+
+def _roles(lexicon: Lexicon, words: Words) -> Mapping[str, set[int]]:
+    places = lexicon.places(words)
+    roles = {
+        role: {word for part in parts for place in places.get(part, ()) for word in _range(place)}
+        for role, parts in lexicon.source.roles.items()
+    }
+    negators = roles.get("negators", set()) - roles.get("false_negators", set())
+    return {"negators": negators, "retelling": roles.get("retelling", set())}
+
+
+def _range(place: Place) -> range:
+    return range(place[0], place[1] + 1)
+
+
+def _weigh(
+    words: Words, match: Match, roles: Mapping[str, set[int]]
+) -> tuple[float, Level]:
+    strength, level = match.entry.strength, match.entry.level
+    own = {word for place in match.places for word in _range(place)}
+    before = _before(words, match.first, NEGATION_REACH, words.clause)
+    between = range(match.first, match.last) if len(match.places) < 3 else ()
+    if roles["negators"] & ({*before, *between} - own):
+        if match.entry.negated == "drop":
+            return 0.0, "mentioned"
+        strength, level = strength * NEGATED, "mentioned"
+    told = _before(words, match.first, RETELLING_REACH, words.sentence)
+    if level == "mentioned" and roles["retelling"] & ({*told} - own):
+        strength *= RETOLD
+    return strength, "described" if level == "described" else "mentioned"
+
+
+def _before(words: Words, first: int, reach: int, part: list[int]) -> range:
+    start = first
+    while start > 0 and first - start < reach and part[start - 1] == part[first]:
+        start -= 1
+    return range(start, first)
+
+
+def _warning(words: Words, code: str, weighed: list[tuple[Match, float, Level]]) -> Warning:
+    strongest: dict[str, float] = {}
+    for match, strength, _level in weighed:
+        strongest[match.source] = max(strength, strongest.get(match.source, 0.0))
+    doubt = 1.0
+    for strength in sorted(strongest.values()):
+        doubt *= 1 - strength
+    described = any(level == "described" for _match, _strength, level in weighed)
+    return Warning(
+        code=code,
+        level="described" if described else "mentioned",
+        score=round(1 - doubt, 3),
+        passages=passages(words, (match for match, _strength, _level in weighed)),
+    )
+
+
+def passages(words: Words, matches: Iterable[Match]) -> tuple[Span, ...]:
+    """The sentences (clauses, in a very long sentence) of the matches, merged."""
+    merged: list[Span] = []
+    for start, end in sorted(_passage(words, place) for match in matches for place in match.places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _passage(words: Words, place: Place) -> Span:
+    first, last = _widened(place, words.sentence)
+    if last - first >= LONGEST_PASSAGE:
+        first, last = _widened(place, words.clause)
+    if last - first >= LONGEST_PASSAGE:
+        first, last = max(first, place[0] - 20), min(last, place[1] + 20)
+    return words.raw_span(first, last)
+
+
+def _widened(place: Place, part: list[int]) -> Place:
+    first, last = place
+    while first > 0 and part[first - 1] == part[first]:
+        first -= 1
+    while last + 1 < len(part) and part[last + 1] == part[last]:
+        last += 1
+    return first, last
