@@ -13,7 +13,7 @@ from apps.core.anonymous_form import from_here
 from apps.core.kept_words import posted
 
 # Never written back into a page.
-SECRET_FIELDS = ("password", "code", "login", "return_code")
+SECRET_FIELDS = ("password", "oldpassword", "code", "login", "return_code", "token")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,6 +27,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One body for what never was, is not yet out, was taken back, or is not for you."""
     return answer(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth answers when its limits are reached."""
+    return answer(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

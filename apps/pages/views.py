@@ -1,4 +1,5 @@
 from dataclasses import asdict
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,13 @@ from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public
 from apps.core.caching import fresh_form, public_page
 from apps.core.form_keys import draw_form_key
+from apps.moderation.models import Rule
 from apps.numbers.queries import public_total
 from apps.pages.display import HALF_A_YEAR, Display, cookie_name
 from apps.pages.forms import DisplayForm
+
+# The day the texts below were last changed; set it together with them.
+CHANGED = date(2026, 11, 21)
 
 
 @public
@@ -27,35 +32,36 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def safety(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/safety.html")
+    return render(request, "pages/safety.html", {"changed": CHANGED})
 
 
 @public
 @require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"changed": CHANGED})
 
 
 @public
 @require_safe
 @public_page
 def how_we_review(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/how_we_review.html", {"undo_minutes": settings.UNDO_MINUTES})
+    found = {"changed": CHANGED, "undo_minutes": settings.UNDO_MINUTES, "rules": Rule.labels}
+    return render(request, "pages/how_we_review.html", found)
 
 
 @public
 @require_safe
 @public_page
 def for_organisations(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/for_organisations.html")
+    return render(request, "pages/for_organisations.html", {"changed": CHANGED})
 
 
 @public
 @require_safe
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/about.html")
+    return render(request, "pages/about.html", {"changed": CHANGED})
 
 
 @public

@@ -1,0 +1,82 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.forms import PASSWORD_MAX
+from apps.accounts.models import Role, User
+
+# Editors of organisations come with the console of organisations.
+ROLES = [choice for choice in Role.choices if choice[0] != Role.ORGANISATION_EDITOR]
+
+
+class RolesForm(forms.Form):
+    """What a person may do, and the languages they read stories in."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("What this person does"), choices=ROLES, widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages they read well"),
+        help_text=_("They are only given stories in these. An operator needs none."),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class NameField(forms.CharField):
+    """A name that nobody else signs in under."""
+
+    def __init__(self) -> None:
+        attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(
+            label=_("Name to sign in with"),
+            help_text=_("It need not be their real name. Readers and writers never see it."),
+            max_length=User._meta.get_field("username").max_length,
+            validators=User._meta.get_field("username").validators,
+            widget=forms.TextInput(attrs=attrs),
+        )
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if User.objects.named(name).exists():
+            raise forms.ValidationError(_("Somebody here has this name. Please choose another."))
+        return name
+
+
+class NewPersonForm(RolesForm):
+    """Somebody who begins to work here."""
+
+    username = NameField()
+    field_order = ["username", "roles", "languages"]
+
+
+class SetUpForm(forms.Form):
+    """The first operator of an empty site."""
+
+    token = forms.CharField(
+        label=_("Token"),
+        help_text=_("It was printed where this site was started."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
+    username = NameField()
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters. A few words in a row are easy to remember."),
+        strip=False,
+        max_length=PASSWORD_MAX,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password" in data:
+            try:
+                validate_password(data["password"], User(username=data.get("username", "")))
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data

@@ -1,0 +1,15 @@
+"""Below `/accounts/`: who works here. Here and not in accounts, because these acts are audited."""
+
+from django.urls import path
+
+from apps.pages import people, set_up
+
+app_name = "people"
+urlpatterns = [
+    path("set-up/", set_up.set_up, name="set_up"),
+    path("people/", people.people, name="list"),
+    path("people/<uuid:user_id>/", people.person, name="person"),
+    path("people/<uuid:user_id>/close/", people.close, name="close"),
+    path("people/<uuid:user_id>/open/", people.open_again, name="open"),
+    path("people/<uuid:user_id>/new-password/", people.new_password, name="new_password"),
+]
