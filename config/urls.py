@@ -15,6 +15,7 @@ urlpatterns = [
         path("help/", include("apps.resources.urls")),
         path("moderation/", include("apps.moderation.urls")),
         path("accounts/", include("apps.accounts.urls")),
+        path("accounts/", include("apps.pages.people_urls")),
         prefix_default_language=False,
     ),
 ]
@@ -22,4 +23,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many
 handler500 = errors.server_error

@@ -2,10 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,28 +21,75 @@ class Role(models.TextChoices):
     ORGANISATION_EDITOR = "organisation_editor", _("Organisation editor")
 
 
-class User(AbstractUser):
+class UserManager(BaseUserManager["User"]):
+    """Names are compared without case, as allauth compares them."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A sign-in without any right; without `password` nobody can use it."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def staff(self) -> models.QuerySet["User"]:
+        """Everybody who has a role, by name, with the roles at hand."""
+        return self.filter(memberships__isnull=False).distinct().prefetch_related("memberships")
+
+    def named(self, username: str) -> models.QuerySet["User"]:
+        """Nobody, or the one who bears this name in any case of letters."""
+        return self.filter(username__iexact=self.model.normalize_username(username))
+
+
+class User(AbstractBaseUser):
     """A sign-in. It needs no e-mail and keeps no time of its use."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
-    date_joined = None  # type: ignore[assignment]
+    username = models.CharField(
+        max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
     keys_on = models.BooleanField(default=False)
+    # Given by somebody else: it has to be changed before a second factor can be set up.
+    password_is_temporary = models.BooleanField(default=False)
+    # Part of what a session must match, so that raising it ends every session at once.
+    session_round = models.PositiveIntegerField(default=0)
+    last_login = None  # type: ignore[assignment]
 
+    USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="one_user_per_name_in_any_case"),
+        ]
 
     def holds(self, *roles: str) -> bool:
         """Whether this person has one of the roles now, read from the database."""
         return self.is_active and self.memberships.filter(role__in=roles).exists()
 
+    def roles(self) -> set[str]:
+        """The codes of all roles this person has now."""
+        return {each.role for each in self.memberships.all()} if self.is_active else set()
+
+    def has_second_factor(self) -> bool:
+        """Whether something beside the password is set up; recovery codes alone do not count."""
+        return self.authenticator_set.exclude(type="recovery_codes").exists()
+
     def reading_languages(self) -> set[str]:
         """The languages this person reads stories in, over all memberships."""
         rows: Iterable[list[str]] = self.memberships.values_list("languages", flat=True)
         return {language for languages in rows for language in languages}
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # What Django does, with the round: a session dies with its password or its round.
+        salt = "apps.accounts.models.User.session_auth_hash"
+        value = f"{self.password}|{self.session_round}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):

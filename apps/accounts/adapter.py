@@ -1,0 +1,113 @@
+"""What allauth asks us: who may sign in, where to go next, and how its secrets are kept."""
+
+import time
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.middleware import begin_session
+from apps.accounts.models import User
+from apps.core.audience import MODERATOR_ROLES, OPERATOR_ROLES
+from apps.core.crypto import open_text, seal_text
+from apps.core.limits import bucket
+
+# allauth's hooks are given the text without its row, so the seal can name the column only.
+SEALED_COLUMN = "mfa.authenticator.data"
+
+WRONG_PAIR = _("This name and this password do not belong together. Please check both.")
+TOO_MANY = _("That was tried many times. Please wait five minutes, then try again.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Names and passwords. Nothing here learns or keeps where a request came from."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": WRONG_PAIR,
+        "invalid_login": WRONG_PAIR,
+        "account_inactive": WRONG_PAIR,
+        "incorrect_password": _("This is not your password. Please check it."),
+        "enter_current_password": _("This is not the password you have now. Please check it."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The bucket: limits need something that is the same for one place for one day."""
+        return bucket(request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        return ""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        begin_session(request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        user.password_is_temporary = False
+        super().set_password(user, password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse(first_page(request.user))  # type: ignore[arg-type]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        if request.user.has_second_factor():  # type: ignore[union-attr]
+            return reverse("mfa_index")
+        return self.get_login_redirect_url(request)
+
+    def is_reauthentication_required(self, *, app: str = "", **kwargs: Any) -> bool:
+        """A fresh code counts as proof, and who has no second factor yet has no other."""
+        request = self.request
+        return request.user.has_second_factor() and not proved_lately(request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """A code, never the password alone: it was the first thing an attacker had."""
+        if not user.is_authenticated or not user.has_second_factor():
+            return []
+        return [
+            {
+                "id": "mfa_reauthenticate",
+                "description": str(_("Enter a code")),
+                "url": reverse("mfa_reauthenticate"),
+            }
+        ]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and seeds of recovery codes, sealed with the keyring."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or its time is over. Try the next one."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal_text(text, binding=SEALED_COLUMN)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_text(encrypted_text, binding=SEALED_COLUMN)
+
+
+def first_page(user: User) -> str:
+    """The URL name of where a person's work begins, or of what is still to be set up."""
+    if user.holds(*MODERATOR_ROLES, *OPERATOR_ROLES) and not user.has_second_factor():
+        return "mfa_activate_totp"
+    if user.holds(*MODERATOR_ROLES):
+        return "moderation:queue"
+    if user.holds(*OPERATOR_ROLES):
+        return "people:list"
+    return "mfa_index"
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether this session gave a right code within the last five minutes."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    given = [record["at"] for record in records if record["method"] == "mfa"]
+    return bool(given) and time.time() - given[-1] < app_settings.REAUTHENTICATION_TIMEOUT

@@ -1,0 +1,171 @@
+"""Signing in and the second factor. allauth does the work; the pages are ours."""
+
+from collections.abc import Callable
+from functools import wraps
+from io import BytesIO
+from typing import Any
+
+import qrcode
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.base import views as code_views
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, clear_totp_secret
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from qrcode.image.svg import SvgPathFillImage
+
+from apps.accounts import services
+from apps.accounts.forms import SetUpForm
+from apps.core.audience import signed_in
+from apps.core.caching import private
+
+View = Callable[..., HttpResponse]
+
+
+def behind_our_door(audience: Callable[[View], View], view: View) -> View:
+    """A view of another package, for `audience` (a decorator of core.audience), never stored.
+
+    When allauth wants a fresh code first, only the address is remembered. Left to itself it
+    would keep the whole request in the session, passwords and headers included.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+
+    return audience(private(answered))
+
+
+def after_a_code(view: View) -> View:
+    """For whoever signed in and gave a right code within the last five minutes."""
+    return behind_our_door(signed_in, reauthentication_required(view, app="allauth.mfa"))
+
+
+def wiping(view: View) -> View:
+    """After signing out, tell the browser to forget what it kept of us."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response
+
+    return answered
+
+
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code after the password. A post without one would send allauth looking for a key."""
+    if request.method == "POST" and "code" not in request.POST:
+        return redirect("mfa_authenticate")
+    return code_views.authenticate(request)
+
+
+@signed_in
+@require_GET
+def onward(request: HttpRequest) -> HttpResponse:
+    """To where this person's work begins."""
+    return redirect(get_adapter().get_login_redirect_url(request))
+
+
+@signed_in
+@require_GET
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """My sign-in: password, second factor, recovery codes left."""
+    codes = _codes_of(request)
+    left = len(codes.get_unused_codes()) if codes else 0
+    return render(request, "mfa/index.html", {"codes_left": left})
+
+
+@signed_in
+def set_up_second_factor(request: HttpRequest) -> HttpResponse:
+    """The secret as picture and text, and the first code back."""
+    if request.user.has_second_factor():  # type: ignore[union-attr]
+        return redirect("mfa_index")
+    if request.user.password_is_temporary:  # type: ignore[union-attr]
+        return redirect("account_change_password")
+    form = SetUpForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        return _second_factor_is_set(request, form.secret)
+    groups = [form.secret[start : start + 4] for start in range(0, len(form.secret), 4)]
+    context = {"form": form, "secret": groups, "address": _address(request, form.secret)}
+    return render(request, "mfa/totp/activate_form.html", context)
+
+
+@signed_in
+@require_GET
+def second_factor_picture(request: HttpRequest) -> HttpResponse:
+    """The QR code of the secret in this session, as SVG: the page may not hold data: images."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise Http404
+    file = BytesIO()
+    qrcode.make(_address(request, secret), image_factory=SvgPathFillImage).save(file)
+    return HttpResponse(file.getvalue(), content_type="image/svg+xml")
+
+
+@after_a_code
+def remove_second_factor(request: HttpRequest) -> HttpResponse:
+    """Take the app away, to set up another one at once."""
+    if not request.user.has_second_factor():  # type: ignore[union-attr]
+        return redirect("mfa_activate_totp")
+    if request.method == "POST":
+        services.remove_second_factor(user=request.user)  # type: ignore[arg-type]
+        update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+        return redirect("mfa_activate_totp")
+    return render(request, "mfa/totp/deactivate_form.html")
+
+
+@after_a_code
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The codes, until the person says that they are written down; never after that."""
+    codes = _codes_of(request)
+    if codes is None:
+        raise Http404
+    if request.method == "POST":
+        codes.mark_as_viewed()
+        return redirect("account_onward")
+    shown = [] if codes.did_view else codes.get_unused_codes()
+    context = {"codes": shown, "codes_left": len(codes.get_unused_codes())}
+    return render(request, "mfa/recovery_codes/index.html", context)
+
+
+@after_a_code
+@require_POST
+def new_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """A new set; the old ones stop working."""
+    if not request.user.has_second_factor():  # type: ignore[union-attr]
+        raise Http404
+    generate_recovery_codes(request)
+    return redirect("mfa_view_recovery_codes")
+
+
+def _second_factor_is_set(request: HttpRequest, secret: str) -> HttpResponse:
+    services.set_up_second_factor(user=request.user, secret=secret)  # type: ignore[arg-type]
+    clear_totp_secret(request)
+    update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+    record_authentication(request, request.user, "mfa", type=Authenticator.Type.TOTP)
+    return redirect("mfa_view_recovery_codes")
+
+
+def _codes_of(request: HttpRequest) -> RecoveryCodes | None:
+    rows = Authenticator.objects.filter(user=request.user, type="recovery_codes")
+    row = rows.first()
+    return RecoveryCodes(row) if row else None
+
+
+def _address(request: HttpRequest, secret: str) -> str:
+    return get_second_factor_adapter().build_totp_url(request.user, secret)
