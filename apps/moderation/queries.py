@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from apps.accounts.models import Role, User
-from apps.moderation.models import Claim, Decision, ReviewTask
+from apps.accounts.models import Membership, Role, User
+from apps.core.audience import MODERATOR_ROLES
+from apps.moderation.models import Choice, Claim, Decision, ReviewTask, Rule
 from apps.stories.lifecycle import State
+from apps.stories.models import Story
 
 LEADS = (Role.SENIOR, Role.SAFEGUARDING_LEAD)
 READABLE = (State.QUEUED, State.ESCALATED)
@@ -56,3 +58,24 @@ def counts_by_language() -> dict[str, int]:
     waiting = ReviewTask.objects.filter(is_open=True, acts_at=None, story__state__in=READABLE)
     rows = waiting.values_list("language").annotate(Count("pk")).order_by()
     return dict(rows)
+
+
+def rule_of(story: Story) -> str:
+    """The rule for which a story was declined, in words; "" when it was not."""
+    decision = (
+        Decision.objects.filter(task__story=story, choice=Choice.DECLINE).order_by("-id").first()
+    )
+    return Rule(decision.rule).label if decision and decision.rule else ""
+
+
+def someone_reads(language: str) -> bool:
+    """Whether anybody who moderates reads this language."""
+    if language in ("", "other"):
+        return True
+    reading = Membership.objects.filter(role__in=MODERATOR_ROLES, languages__contains=[language])
+    return reading.filter(user__is_active=True).exists()
+
+
+def unread_languages() -> dict[str, int]:
+    """Languages in which stories wait and nobody reads, with how many."""
+    return {code: n for code, n in counts_by_language().items() if not someone_reads(code)}

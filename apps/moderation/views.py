@@ -1,0 +1,201 @@
+"""The queue and the review page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.content_warnings.vocabulary import parse_choices
+from apps.core.audience import moderators
+from apps.moderation import queries, services
+from apps.moderation.forms import DecisionForm
+from apps.moderation.models import Claim, Rule
+from apps.moderation.reviewing import Sheet, sheet_of
+from apps.stories.lifecycle import State
+from apps.stories.models import Story
+from apps.stories.presenting import ticked
+
+SHOWN = 25
+
+
+@moderators
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, as metadata only; what I hold; what I can still undo."""
+    waiting = queries.waiting_for(request.user)
+    return render(
+        request,
+        "moderation/queue.html",
+        {
+            "tasks": waiting.select_related("story")[:SHOWN],
+            "count": waiting.count(),
+            "claim": queries.live_claim(request.user),
+            "undoable": queries.undoable_by(request.user),
+            "unread": queries.unread_languages(),
+        },
+    )
+
+
+@moderators
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """The server picks; a person asks for the next."""
+    claim = services.claim_next(user=request.user)
+    if claim is None:
+        messages.info(request, _("Nothing waits for you right now."))
+        return redirect("moderation:queue")
+    return redirect("moderation:review", claim.task_id)
+
+
+@moderators
+def review(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """One story under my claim: warnings, veiled words, decision."""
+    claim = queries.live_claim(request.user)
+    if request.method == "POST":
+        return decide(request, task_id, claim)
+    if claim is None or claim.task_id != task_id:
+        messages.warning(request, LATE["expired"]())
+        return redirect("moderation:queue")
+    return show_review(request, claim, None)
+
+
+def decide(request: HttpRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
+    """Carry out what the form says, or show it again with what is missing."""
+    task = claim.task if claim and claim.task_id == task_id else None
+    escalated = task is not None and task.story.state == State.ESCALATED
+    form = DecisionForm(request.POST, escalated=escalated)
+    if not form.is_valid():
+        return show_review(request, claim, form) if task else too_late(request, "expired", form)
+    sheet = sheet_of(task) if task else None
+    try:
+        services.decide(
+            user=request.user,
+            task_id=task_id,
+            token=form.cleaned_data["token"],
+            version=form.cleaned_data["version"],
+            verdict=form.verdict(sheet.passages if sheet else {}),
+        )
+    except services.NotYours as late:
+        return too_late(request, late.why, form)
+    except services.CannotPublish:
+        form.add_error("decision", _("A check on this story failed, so it cannot be published."))
+        return show_review(request, claim, form)
+    messages.success(request, _("Done. You can undo it for a few minutes."))
+    return redirect("moderation:queue")
+
+
+def show_review(request: HttpRequest, claim: Claim, form: DecisionForm | None) -> HttpResponse:
+    """The review page, with the form as it was posted or fresh."""
+    task = claim.task
+    sheet = sheet_of(task)
+    if sheet is None:
+        services.release_claim(user=request.user, token=claim.token)
+        return too_late(request, "gone", form)
+    escalated = task.story.state == State.ESCALATED
+    start = {"token": claim.token, "version": task.version}
+    return render(
+        request,
+        "moderation/review.html",
+        {
+            "claim": claim,
+            "task": task,
+            "story": task.story,
+            "sheet": sheet,
+            "thread": thread_of(task.story),
+            "form": form or DecisionForm(initial=start, escalated=escalated),
+            "waiting": queries.waiting_for(request.user).count(),
+            **ticked(levels_of(sheet, form)),
+        },
+        status=422 if form else 200,
+    )
+
+
+def too_late(request: HttpRequest, why: str, form: DecisionForm | None) -> HttpResponse:
+    """409: what changed, and the note as it was written."""
+    note = form.data.get("note", "") if form else ""
+    context = {"sentence": LATE[why](), "note": note}
+    return render(request, "moderation/too_late.html", context, status=409)
+
+
+@moderators
+@require_POST
+def renew(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """The heartbeat of a page that is on screen."""
+    token = as_uuid(request.POST.get("token"))
+    try:
+        until = services.renew_claim(user=request.user, token=token)
+    except services.NotYours:
+        return JsonResponse({"until": None}, status=409)
+    return JsonResponse({"until": until.isoformat()})
+
+
+@moderators
+@require_POST
+def release(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Stop here; the story goes back and nothing is noted."""
+    services.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
+    messages.info(request, _("It is back in the queue. Nothing is noted. Take a break if you like."))
+    return redirect("moderation:queue")
+
+
+@moderators
+@require_POST
+def undo(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Take a decision back while its minutes run."""
+    try:
+        services.undo_decision(user=request.user, task_id=task_id)
+    except services.NotYours as late:
+        return too_late(request, late.why, None)
+    messages.success(request, _("It is undone. The story is back in the queue."))
+    return redirect("moderation:queue")
+
+
+@moderators
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Turn the keys of the review page on or off."""
+    user = request.user
+    user.keys_on = not user.keys_on
+    user.save(update_fields=["keys_on"])
+    held = queries.live_claim(user)
+    return redirect("moderation:review", held.task_id) if held else redirect("moderation:queue")
+
+
+@moderators
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The rules of reading, on one page."""
+    return render(request, "moderation/guide.html", {"rules": Rule})
+
+
+def thread_of(story: Story) -> list[dict]:
+    """Question and answer so far, oldest first."""
+    key = story.key()
+    return [
+        {"words": message.unseal(key=key), "from_writer": message.from_writer}
+        for message in story.messages.order_by("number")
+    ]
+
+
+def levels_of(sheet: Sheet, form: DecisionForm | None) -> dict[str, str]:
+    """What is ticked: as posted, else as the writer and the machine say."""
+    return parse_choices(form.data.getlist("warnings")) if form else sheet.levels
+
+
+def as_uuid(text: str | None) -> UUID:
+    """The id in `text`; one that belongs to nothing when there is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
+
+
+LATE = {
+    "expired": lambda: _("Your time with this story is over, so nothing was decided."),
+    "changed": lambda: _("The story changed while you were reading, so nothing was decided."),
+    "gone": lambda: _("The writer was faster: this story is not in the queue any more."),
+    "acted": lambda: _("It can no longer be undone."),
+}

@@ -1,0 +1,215 @@
+"""What people may post about themselves. Forms check; they never save."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.content_warnings.vocabulary import WARNINGS, parse_choices, parse_hidden
+from apps.core import places
+from apps.core.text import one_line, tidy
+from apps.stories.models import Byline, Setting
+from apps.stories.return_codes import NotACode, ReturnCode, read_codes
+
+NO_NUL = ProhibitNullCharactersValidator
+TITLE_MAX = 120
+NAME_MAX = 40
+
+# What a keyboard, a cloud spell checker or a browser would otherwise keep or send.
+QUIET = {"autocomplete": "off", "spellcheck": "false", "writingsuggestions": "false"}
+
+
+class TidyField(forms.CharField):
+    """Text as typed: NFC, no character that cannot be shown, no other change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+        # Django would refuse a NUL; `tidy` takes it out and keeps the words.
+        self.validators = [each for each in self.validators if not isinstance(each, NO_NUL)]
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value)).strip()
+
+
+class LineField(TidyField):
+    """One line of text."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value))
+
+
+class Place(forms.Form):
+    """Where it happened, as far as someone wants to say."""
+
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        help_text=_(
+            "Choose a country only if you want to be counted there. "
+            "We never show a place with fewer than 20 people."
+        ),
+    )
+    setting = forms.ChoiceField(
+        label=_("Where it happened"),
+        required=False,
+        choices=[("", _("I would rather not say")), *Setting.choices],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
+            ("", _("I would rather not say")),
+            *places.countries(get_language() or "en"),
+        ]
+
+
+class StoryForm(Place):
+    """Every field of the write flow. Each step checks its own; Send checks them all."""
+
+    words = TidyField(
+        label=_("Your words"),
+        max_length=settings.WORDS_MAX,
+        widget=forms.Textarea(attrs={**QUIET, "class": "words", "dir": "auto", "rows": 12}),
+        error_messages={
+            "required": _("There are no words here yet. One line is enough."),
+            "max_length": _(
+                "This is longer than we can keep: %(show_value)d characters. "
+                "The most is %(limit_value)d. You can send the rest as a second story."
+            ),
+        },
+    )
+    title = LineField(
+        label=_("A title"),
+        required=False,
+        max_length=TITLE_MAX,
+        help_text=_("Readers see it in the list before they open your story. Nothing graphic."),
+        widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
+    )
+    warnings = forms.MultipleChoiceField(
+        label=_("What it is about"),
+        required=False,
+        choices=[(f"{c}:{level}", "") for c in WARNINGS for level in ("mentioned", "described")],
+    )
+    language = forms.ChoiceField(
+        label=_("The language you wrote in"),
+        required=False,
+        choices=[("", _("Find out from my words")), *settings.LANGUAGES],
+    )
+    byline = forms.ChoiceField(
+        label=_("How you appear"),
+        choices=Byline,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Byline.ANONYMOUS,
+    )
+    name = LineField(
+        label=_("The name you choose"),
+        required=False,
+        max_length=NAME_MAX,
+        help_text=_("Pick a name that nobody uses for you, here or anywhere else."),
+        widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
+    )
+
+    STEPS = {
+        "start": (),
+        "words": ("words", "title"),
+        "topics": ("warnings",),
+        "where": ("country", "setting", "language"),
+        "name": ("byline", "name"),
+        "preview": (),
+    }
+
+    def clean_warnings(self) -> dict[str, str]:
+        return parse_choices(self.cleaned_data["warnings"])
+
+    def clean_byline(self) -> str:
+        return self.cleaned_data["byline"] or Byline.ANONYMOUS
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.cleaned_data.get("byline") != Byline.NAME:
+            return ""
+        if not name:
+            raise forms.ValidationError(_("Write the name, or choose nobody’s name."))
+        if re.search(r"@|://|www\.|\d[\d\s().-]{4,}\d", name):
+            raise forms.ValidationError(
+                _("This could be used to reach you. Choose a name without an address or number.")
+            )
+        return name
+
+    def fails_at(self, step: str) -> bool:
+        """Whether a field of this step needs another look."""
+        return any(name in self.errors for name in self.STEPS[step])
+
+    def first_step_with_errors(self) -> str | None:
+        """The step to send the person back to, or None when all is well."""
+        return next((step for step in self.STEPS if self.fails_at(step)), None)
+
+
+class CodeField(LineField):
+    """A return code as somebody typed it; cleans to the list of codes it can mean."""
+
+    default_error_messages = {
+        "required": _("Type the eight words or the 27 digits of your code."),
+        "invalid": _(
+            "This does not open anything here. Look for a word or a number that is missing or "
+            "twice. Capital letters, accents and hyphens do not matter."
+        ),
+    }
+
+    def to_python(self, value: Any) -> list[ReturnCode]:  # type: ignore[override]
+        try:
+            return read_codes(super().to_python(value))
+        except NotACode:
+            if value:
+                raise forms.ValidationError(self.error_messages["invalid"]) from None
+            return []
+
+    def run_validators(self, value: Any) -> None:
+        return None
+
+
+class CodeForm(forms.Form):
+    """The way back: a return code and nothing else."""
+
+    return_code = CodeField(
+        label=_("Your code"),
+        widget=forms.TextInput(attrs={**QUIET, "autocapitalize": "none", "dir": "auto"}),
+    )
+
+
+class ReplyForm(forms.Form):
+    """An answer to the question of a moderator."""
+
+    reply = TidyField(
+        label=_("Your answer"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={**QUIET, "dir": "auto", "rows": 6}),
+        error_messages={"required": _("Write an answer, or leave it for now.")},
+    )
+
+
+class ReadingForm(forms.Form):
+    """What a reader asks of the list, from the address. Nonsense is as good as nothing."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("Any language")), *settings.LANGUAGES]
+    )
+    setting = forms.ChoiceField(
+        label=_("Where it happened"),
+        required=False,
+        choices=[("", _("Anywhere")), *Setting.choices],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """The filters that hold: valid and not empty."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def hidden(self) -> frozenset[str]:
+        """The topics that the reader wants to leave out."""
+        return parse_hidden(self.data.getlist("hide") if self.data else [])

@@ -1,0 +1,95 @@
+"""What a template needs to show a story, for readers and in the writer's preview alike."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from apps.content_warnings.vocabulary import WARNINGS
+from apps.stories.models import Byline, Setting, Story
+from apps.stories.reading import Paragraph, minutes_to_read, paragraphs
+
+
+@dataclass(frozen=True)
+class NamedWarning:
+    """A warning as a reader sees it."""
+
+    code: str
+    level: str
+    name: str | Promise
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph with its warnings by name, and whether it starts folded."""
+
+    text: str
+    warnings: list[NamedWarning]
+    folded: bool
+
+
+def named(levels: Mapping[str, str]) -> list[NamedWarning]:
+    """Code -> level as warnings with names, in the order of the vocabulary."""
+    return [
+        NamedWarning(code, levels[code], topic.name)
+        for code, topic in WARNINGS.items()
+        if code in levels
+    ]
+
+
+def ticked(levels: Mapping[str, str]) -> dict[str, set[str]]:
+    """Which boxes of the topic picker are ticked."""
+    return {
+        "mentioned": {code for code, level in levels.items() if level == "mentioned"},
+        "described_codes": {code for code, level in levels.items() if level == "described"},
+    }
+
+
+def parts(words: str, warnings: Iterable[dict[str, Any]], *, folded: bool) -> list[Part]:
+    """The paragraphs of a story for a template."""
+    return [_part(paragraph, folded) for paragraph in paragraphs(words, warnings)]
+
+
+def gate_of(story: Story) -> dict[str, Any]:
+    """What stands on the gate: never a word of the text."""
+    text = story.published_text
+    return {
+        "story": story,
+        "title": text.title,
+        "name": text.name if story.byline == Byline.NAME else "",
+        "language": text.language,
+        "country": story.country,
+        "setting": Setting(story.setting).label if story.setting else "",
+        "month": story.published_month,
+        "minutes": minutes_to_read(text.word_count),
+        "warnings": named({each["code"]: each["level"] for each in text.warnings}),
+        "described": any(each["level"] == "described" for each in text.warnings),
+        "can_fold": any(each.get("passages") for each in text.warnings),
+        "hide": "&".join(f"hide={code}" for code in text.codes),
+    }
+
+
+def story_card(story: Story) -> dict[str, Any]:
+    """A card of the list holds what the gate holds."""
+    return gate_of(story)
+
+
+def story_page(story: Story, *, folded: bool) -> dict[str, Any]:
+    """The opened story: its words by paragraph and the help that fits."""
+    text = story.published_text
+    helps = story.help.select_related("service").order_by("-score", "pk")
+    return {
+        **gate_of(story),
+        "parts": parts(text.words, text.warnings, folded=folded),
+        "folded": folded,
+        "help": helps,
+    }
+
+
+def _part(paragraph: Paragraph, folded: bool) -> Part:
+    return Part(
+        text=paragraph.text,
+        warnings=named(paragraph.warnings),
+        folded=folded and bool(paragraph.warnings),
+    )

@@ -1,0 +1,44 @@
+"""The page with the return code: shown once, again for ten minutes after a reload."""
+
+import contextlib
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.core.form_keys import draw_form_key
+from apps.stories.forms import Place
+from apps.stories.return_codes import ReturnCode
+
+SHOWN_FOR = 10 * 60
+
+
+def show_receipt(
+    request: HttpRequest, template: str, *, code: ReturnCode, first: bool, **context: Any
+) -> HttpResponse:
+    """Render `template` with the code while it may be shown, else without."""
+    may_show = _may_show(code, first)
+    language: str = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    shown = {"code": code, "code_words": code.words(language), "code_text": code.text(language)}
+    return render(
+        request,
+        template,
+        {
+            "form_key": draw_form_key(),
+            "place_form": Place(auto_id="place_%s"),
+            **(shown if may_show else {}),
+            **context,
+        },
+    )
+
+
+def _may_show(code: ReturnCode, first: bool) -> bool:
+    """A mark in the cache allows a second look. No mark, no code; no cache, only the first."""
+    key = f"receipt:{code.lookup().hex()[:24]}"
+    with contextlib.suppress(Exception):
+        if first:
+            cache.set(key, 1, SHOWN_FOR)
+        else:
+            return cache.get(key) is not None
+    return first

@@ -1,0 +1,113 @@
+"""Saying me too, and reading."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.content_warnings.vocabulary import WARNINGS, by_group
+from apps.core import kept_words, limits
+from apps.core.anonymous_form import anonymous_form
+from apps.core.audience import public, writer
+from apps.core.caching import public_page
+from apps.core.form_keys import draw_form_key
+from apps.stories import queries, services
+from apps.stories.forms import CodeForm, Place, ReadingForm
+from apps.stories.presenting import gate_of, story_card, story_page
+from apps.stories.receipts import show_receipt
+from apps.stories.return_codes import code_for
+
+# A whole town may stand behind one prefix; only a machine taps this often.
+ME_TOOS = {"limit": 3000, "seconds": 600}
+
+
+@writer
+@anonymous_form
+def me_too(request: HttpRequest) -> HttpResponse:
+    """Two words, one tap. GET is the same button on a page of its own."""
+    if request.method != "POST":
+        return render(request, "stories/me_too.html", {"form_key": draw_form_key()})
+    if not limits.within("me-too", request, **ME_TOOS):
+        key = request.form_key.text  # type: ignore[attr-defined]
+        return kept_words.give_back(request, reason="busy", status=429, form_key=key)
+    code = code_for(request.form_key)  # type: ignore[attr-defined]
+    first = services.say_me_too(code=code, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    return show_receipt(
+        request,
+        "stories/me_too_receipt.html",
+        code=code,
+        first=first,
+        story_key=request.form_key.text,  # type: ignore[attr-defined]
+    )
+
+
+@writer
+@require_POST
+@anonymous_form
+def place(request: HttpRequest) -> HttpResponse:
+    """Country and setting, after the counting, for whoever wants to say."""
+    code, where = CodeForm(request.POST), Place(request.POST)
+    if not (code.is_valid() and where.is_valid()):
+        raise Http404
+    lookups = [each.lookup() for each in code.cleaned_data["return_code"]]
+    kept = services.place_me_too(lookups=lookups, **where.cleaned_data)
+    return render(request, "stories/me_too_done.html", {"placed": kept})
+
+
+@writer
+@require_POST
+@anonymous_form
+def take_back(request: HttpRequest) -> HttpResponse:
+    """One tap takes it out of the count."""
+    code = CodeForm(request.POST)
+    if not code.is_valid():
+        raise Http404
+    lookups = [each.lookup() for each in code.cleaned_data["return_code"]]
+    taken = services.take_back_me_too(lookups=lookups)
+    return render(request, "stories/me_too_done.html", {"taken_back": taken})
+
+
+@public
+@require_safe
+@public_page
+def story_list(request: HttpRequest) -> HttpResponse:
+    """Ten stories a page, as cards without a word of their text."""
+    form = ReadingForm(request.GET)
+    filters, hidden = form.chosen(), form.hidden()
+    after = request.GET.get("after", "")[:40]
+    stories, following = queries.public_page(after=after, hidden=hidden, filters=filters)
+    kept = QueryDict(mutable=True)
+    kept.update(filters)
+    kept.setlist("hide", sorted(hidden))
+    return render(
+        request,
+        "stories/list.html",
+        {
+            "form": form,
+            "groups": by_group(),
+            "hidden": hidden,
+            "hidden_names": [WARNINGS[code].name for code in WARNINGS if code in hidden],
+            "cards": [story_card(story) for story in stories],
+            "kept": kept.urlencode(),
+            "following": following,
+            "after": after,
+        },
+    )
+
+
+@public
+@require_safe
+@public_page
+def detail(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """The gate; and with `?open=1`, which is a choice, the words."""
+    story = queries.public_story(story_id)
+    if story is None:
+        raise Http404
+    opened = request.GET.get("open") == "1"
+    folded = request.GET.get("fold") == "1"
+    context = story_page(story, folded=folded) if opened else gate_of(story)
+    response = render(request, "stories/detail.html", {**context, "opened": opened})
+    if opened:
+        response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
+    return response

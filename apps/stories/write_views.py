@@ -1,0 +1,153 @@
+"""The write flow: one form over six steps, with no cookie and nothing kept until Send.
+
+Every page with words is the answer to a POST, so that a browser does not bring it back after
+Leave. What the other steps hold travels in hidden fields.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from apps.content_warnings.vocabulary import by_group, parse_choices
+from apps.core import kept_words, limits
+from apps.core.anonymous_form import anonymous_form
+from apps.core.audience import writer
+from apps.core.form_keys import draw_form_key
+from apps.core.html import plain_text
+from apps.resources.services import choose_for
+from apps.screening.findings import ScreenInput
+from apps.screening.services import screen_texts
+from apps.stories import services
+from apps.stories.forms import StoryForm
+from apps.stories.models import Byline, Setting
+from apps.stories.presenting import named, parts, ticked
+from apps.stories.reading import minutes_to_read
+from apps.stories.receipts import show_receipt
+from apps.stories.return_codes import code_for
+
+STEPS = list(StoryForm.STEPS)
+STORIES = {"limit": 300, "seconds": 600}
+
+
+@writer
+@anonymous_form
+def write(request: HttpRequest) -> HttpResponse:
+    """Begin, go on, go back, or send."""
+    if request.method != "POST":
+        return render(request, "stories/write_start.html", {"form_key": draw_form_key()})
+    form = StoryForm(request.POST)
+    if form.is_valid() and request.POST.get("go") == "send":
+        return send(request, form)
+    return show_step(request, form, *next_step(form, request.POST))
+
+
+def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:
+    """Where the person goes now, and whether that step is shown with what it needs."""
+    go, came_from = posted.get("go"), posted.get("step")
+    step = came_from if came_from in STEPS else "start"
+    if go == "send":
+        return form.first_step_with_errors() or "preview", True
+    if go == "back":
+        return STEPS[max(STEPS.index(step) - 1, 0)], False
+    if go not in ("next", "preview"):
+        return step, False
+    if form.fails_at(step):
+        return step, True
+    ahead = "preview" if go == "preview" else STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+    needs = form.first_step_with_errors() if ahead == "preview" else None
+    return needs or ahead, bool(needs)
+
+
+def show_step(request: HttpRequest, form: StoryForm, step: str, checked: bool) -> HttpResponse:
+    """One step with its fields in sight and all others hidden."""
+    context = {
+        "form": form if checked else StoryForm(initial=_typed(request, form)),
+        "step": step,
+        "number": STEPS.index(step),
+        "last": len(STEPS) - 1,
+        "form_key": request.form_key.text,  # type: ignore[attr-defined]
+        "carried": carried(request, step),
+        **EXTRAS.get(step, _nothing)(form),
+    }
+    return render(request, f"stories/write_{step}.html", context)
+
+
+def send(request: HttpRequest, form: StoryForm) -> HttpResponse:
+    """Keep the story and show the code."""
+    key = request.form_key  # type: ignore[attr-defined]
+    if not limits.within("story", request, **STORIES):
+        return kept_words.give_back(request, reason="busy", status=429, form_key=key.text)
+    code = code_for(key)
+    draft = services.Draft(
+        **form.cleaned_data,
+        page_language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+    )
+    first = services.submit_story(draft=draft, code=code)
+    risk = _at_risk(draft)
+    return show_receipt(
+        request,
+        "stories/receipt.html",
+        code=code,
+        first=first,
+        at_risk=risk,
+        country=draft.country,
+        help=choose_for(
+            country=draft.country,
+            language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            codes=draft.warnings,
+            crisis_level=3 if risk else 0,
+        )[: 3 if risk else 2],
+    )
+
+
+def carried(request: HttpRequest, step: str) -> list[tuple[str, str]]:
+    """What travels hidden: every field of the flow that this step does not show."""
+    shown = StoryForm.STEPS[step]
+    return [
+        (name, value)
+        for name in StoryForm.base_fields
+        if name not in shown
+        for value in request.POST.getlist(name)
+        if value
+    ]
+
+
+def _at_risk(draft: services.Draft) -> bool:
+    """Whether help should stand above everything else, before any task has run."""
+    text = ScreenInput(id="receipt", text=draft.words, language=draft.language or None)
+    return screen_texts([text])[0].risk
+
+
+def _typed(request: HttpRequest, form: StoryForm) -> dict[str, Any]:
+    """What the person typed so far, as initial values: a step seen first shows no errors."""
+    typed = {name: request.POST.get(name) for name in form.fields if request.POST.get(name)}
+    return typed | {"warnings": request.POST.getlist("warnings")}
+
+
+def _nothing(form: StoryForm) -> dict[str, Any]:
+    return {}
+
+
+def _topics(form: StoryForm) -> dict[str, Any]:
+    return {"groups": by_group(), **ticked(parse_choices(form.data.getlist("warnings")))}
+
+
+def _preview(form: StoryForm) -> dict[str, Any]:
+    """The gate and the story by the same parts that readers get."""
+    data = form.cleaned_data
+    words = plain_text(data["words"])
+    return {
+        "title": plain_text(data["title"]),
+        "name": plain_text(data["name"]) if data["byline"] == Byline.NAME else "",
+        "language": data["language"],
+        "country": data["country"],
+        "setting": Setting(data["setting"]).label if data["setting"] else "",
+        "minutes": minutes_to_read(len(words.split())),
+        "warnings": named(data["warnings"]),
+        "described": "described" in data["warnings"].values(),
+        "parts": parts(words, [], folded=False),
+    }
+
+
+EXTRAS = {"topics": _topics, "preview": _preview}
