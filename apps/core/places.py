@@ -12,7 +12,10 @@ from babel import Locale, UnknownLocaleError
 from django.conf import settings
 
 # In CLDR's territories, and no country: groups, test codes and parts of countries.
-NOT_COUNTRIES = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+NOT_COUNTRIES = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
+)
+TWO_LETTERS = 2
 
 # CLDR has no locale for these, or a name that its speakers would not look for.
 OWN_NAMES = {
@@ -24,7 +27,7 @@ OWN_NAMES = {
 }
 
 # Code points follow the alphabet in Arabic once the forms of alef are one letter; in Urdu not.
-ALEF = str.maketrans("أإآٱ", "اااا")
+ALEF = str.maketrans(dict.fromkeys("أإآٱ", "\N{ARABIC LETTER ALEF}"))
 URDU = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیئے"
 
 
@@ -89,7 +92,7 @@ def _country_names(language: str) -> dict[str, str]:
     return {
         code: name
         for code, name in _locale(language).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+        if len(code) == TWO_LETTERS and code.isalpha() and code not in NOT_COUNTRIES
     }
 
 
@@ -101,7 +104,7 @@ def _countries(language: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=16)
 def _languages(language: str) -> tuple[tuple[str, str], ...]:
     named = _locale(language).languages.items()
-    return tuple(_in_order([pair for pair in named if len(pair[0]) == 2], language))
+    return tuple(_in_order([pair for pair in named if len(pair[0]) == TWO_LETTERS], language))
 
 
 def _in_order(named: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:

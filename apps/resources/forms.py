@@ -1,0 +1,48 @@
+"""The filter of the directory. It has no errors: what it cannot read, it leaves out."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import places
+from apps.resources.vocabulary import CHANNELS
+
+
+class OwnNames(forms.Select):
+    """A list of languages, each option in its own words and script."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"] |= {"lang": value, "dir": places.direction(str(value))}
+        return option
+
+
+class DirectoryFilter(forms.Form):
+    """Country, language and way to reach help, all optional."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, widget=OwnNames)
+    channel = forms.ChoiceField(label=_("How you can reach them"), required=False)
+
+    def __init__(self, data: Any = None, *, languages: list[str]) -> None:
+        super().__init__(data, use_required_attribute=False)
+        anywhere = [("", _("Any country"))]
+        self.fields["country"].choices = anywhere + places.countries(get_language() or "en")  # type: ignore[attr-defined]
+        spoken = sorted((places.own_name(code).casefold(), code) for code in languages)
+        self.fields["language"].choices = [("", _("Any language"))] + [  # type: ignore[attr-defined]
+            (code, places.own_name(code)) for _place, code in spoken
+        ]
+        self.fields["channel"].choices = [("", _("Any way")), *CHANNELS.items()]  # type: ignore[attr-defined]
+
+    @classmethod
+    def read(cls, query: QueryDict, *, languages: list[str]) -> "DirectoryFilter":
+        """A bound form that holds only what could be read; never an error, never an echo."""
+        asked = cls(query, languages=languages)
+        asked.is_valid()
+        understood = cls(asked.cleaned_data, languages=languages)
+        understood.is_valid()
+        return understood
