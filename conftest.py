@@ -13,18 +13,18 @@ pytest_plugins = [
     "tests.harness.browser",
 ]
 
-_services: Services | None = None
+SERVICES = pytest.StashKey[Services]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    global _services
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if worker == "main":
         try:
-            _services = Services(config.cache.mkdir("chorus-cluster"))
+            services = Services(config.cache.mkdir("chorus-cluster"))
         except (EmbeddedError, RuntimeError) as error:
             raise pytest.UsageError(str(error)) from None
-        os.environ |= _services.environment()
+        config.stash[SERVICES] = services
+        os.environ |= services.environment()
     use_worker(worker)
     _set_up_django()
 
@@ -46,5 +46,5 @@ def _set_up_django() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _services:
-        _services.stop()
+    if services := config.stash.get(SERVICES, None):
+        services.stop()

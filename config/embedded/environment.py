@@ -4,9 +4,11 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .postgres import Postgres
-from .valkey import Valkey
+if TYPE_CHECKING:
+    from .postgres import Postgres
+    from .valkey import Valkey
 
 SECRETS = "secrets.env"
 RUNNING = "run.env"
@@ -33,7 +35,7 @@ def fresh_secrets() -> dict[str, str]:
     return {name: secrets.token_urlsafe(48) for name in names} | {"KEYRING": f"k1:{key}"}
 
 
-def service_addresses(postgres: Postgres, valkey: Valkey) -> dict[str, str]:
+def service_addresses(postgres: "Postgres", valkey: "Valkey") -> dict[str, str]:
     return {
         "DATABASE_URL": postgres.url(),
         "CACHE_URL": valkey.cache_url(),
@@ -51,11 +53,17 @@ def read_env(path: Path) -> dict[str, str]:
 
 
 def write_env(path: Path, values: dict[str, str]) -> None:
-    """Replace the file in one step, so that a reader never sees half of it."""
+    """NAME=value lines, for nobody but the owner."""
+    write_private(path, "".join(f"{name}={value}\n" for name, value in values.items()))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace the file in one step, so that a reader never sees half of it. Mode 0600."""
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(f"{name}={value}\n" for name, value in values.items())
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)

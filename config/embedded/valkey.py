@@ -24,6 +24,7 @@ class Valkey:
     process: subprocess.Popen | None = None
     sockets: Path | None = None
     held: IO[str] | None = None
+    ends_with: signal.Signals = signal.SIGTERM
 
     @property
     def _socket_place(self) -> Path:
@@ -47,14 +48,18 @@ class Valkey:
         return f"redis+socket://{self.socket}?virtual_host={database}"
 
     def start(self) -> None:
-        """Start it and wait until it answers. Raises EmbeddedError with the end of its log."""
+        """Start it (again) and wait until it answers.
+
+        Raises EmbeddedError with the end of its log.
+        """
         own_directory(self.var)
-        self.held = lock(self.var / "valkey.lock")
+        self.held = self.held or lock(self.var / "valkey.lock")
         if self.held is None:
             raise EmbeddedError(f"Valkey is already running in {self.var}, started elsewhere.")
-        # One left behind by a killed parent is on its way out: its lock is gone already,
-        # and a fresh directory keeps us out of its way.
-        self.sockets = socket_directory(self._socket_place)
+        # One left behind by a killed parent is on its way out: a fresh directory keeps us out of
+        # its way.
+        self.sockets = self.sockets or socket_directory(self._socket_place)
+        self.socket.unlink(missing_ok=True)
         since = self.log.stat().st_size if self.log.exists() else 0
         self.process = spawn([get_binary_path(), *self._options()], log=self.log, cwd=self.sockets)
         wait_until(lambda: self._answers() or not self.running(), STARTS_WITHIN)
@@ -64,12 +69,12 @@ class Valkey:
 
     def stop(self) -> None:
         if self.process:
-            stop(self.process, signal.SIGTERM, timeout=5)
+            stop(self.process, self.ends_with, timeout=5)
             self.process = None
         if self.held:
             remove_socket_directory(self._socket_place)
             self.held.close()
-            self.held = None
+            self.held = self.sockets = None
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None

@@ -1,6 +1,5 @@
 """A database for each worker, cloned from the migrated one; and again after tests that commit."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
@@ -45,9 +44,8 @@ def clone_instead_of_flush() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache() -> None:
     """No test sees another's counters."""
     from django.core.cache import cache
 
     cache.clear()
-    yield

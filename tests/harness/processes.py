@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.process import kill_group, last_lines, spawn, stop, wait_until
+from config.embedded.process import kill_group, last_lines, spawn, stop, wait_for_lock, wait_until
 
 from .services import ROOT
 
@@ -158,19 +158,10 @@ def built_static(tmp_path_factory: pytest.TempPathFactory) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from config.embedded.process import lock
-
     done = settings.BUILD_DIR / "built"
     settings.BUILD_DIR.mkdir(parents=True, exist_ok=True)
-    handle = None
-
-    def ours() -> bool:
-        nonlocal handle
-        handle = lock(settings.BUILD_DIR / "build.lock")
-        return handle is not None
-
-    assert wait_until(ours, STARTS_WITHIN), "another worker still builds the static files"
-    assert handle
+    handle = wait_for_lock(settings.BUILD_DIR / "build.lock", STARTS_WITHIN)
+    assert handle, "another worker still builds the static files"
     if not done.exists():
         call_command("build_static", verbosity=0)
         done.touch()

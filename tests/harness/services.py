@@ -16,7 +16,7 @@ from pathlib import Path
 
 from config.embedded.environment import fresh_secrets, service_addresses
 from config.embedded.postgres import Postgres
-from config.embedded.process import lock, wait_until
+from config.embedded.process import lock, wait_for_lock
 from config.embedded.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -86,15 +86,9 @@ def use_worker(worker: str) -> None:
 def copy_template(cache: Path, var: Path) -> None:
     """Lay a migrated cluster into `var`, building it first if no run has built this one."""
     template = cache / fingerprint()
-    handle = None
-
-    def ours() -> bool:
-        nonlocal handle
-        handle = lock(cache / "build.lock")
-        return handle is not None
-
-    if not wait_until(ours, BUILT_WITHIN):
-        raise TimeoutError(f"Another test run holds {cache / 'build.lock'}.")
+    handle = wait_for_lock(cache / "build.lock", BUILT_WITHIN)
+    if handle is None:
+        raise RuntimeError(f"Another test run holds {cache / 'build.lock'}.")
     try:
         if not template.exists():
             build_template(template)
@@ -119,7 +113,7 @@ def build_template(template: Path) -> None:
         postgres.start()
         valkey.start()
         environment = test_settings(unfinished) | service_addresses(postgres, valkey)
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        migrate = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
         done = subprocess.run(
             migrate, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
         )

@@ -1,0 +1,34 @@
+# Chorus: `make run` starts it, `make test` tests it, `make check` reads it.
+# Needs Python 3.11 or newer and nothing else; everything is made in .venv and var.
+
+PYTHON ?= $(shell for python in .venv/bin/python python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Chorus needs Python 3.11 or newer, and none was found. On Debian: apt-get install python3.11 python3.11-venv)) config/bootstrap.py
+ARGS ?=
+
+.PHONY: run test check messages requirements clean help
+.DEFAULT_GOAL := help
+
+run: ## The whole site on this machine. PORT=8000 HOST=127.0.0.1 VAR_DIR=var DEMO=1
+	@exec $(BOOTSTRAP) requirements.txt python -m config.run
+
+test: ## Every test, browser walks too. ARGS="-k queue"
+	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.run $(ARGS)
+
+check: ## Style, types, templates, architecture, migrations, translations, deployment
+	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.check
+
+messages: ## Bring locale/*/LC_MESSAGES/django.po up to date with the code (needs gettext)
+	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.translations --write
+
+requirements: ## Write requirements*.txt anew from requirements*.in
+	.venv/bin/python -m pip install --quiet uv
+	for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command "make requirements" $(ARGS) $$name.in -o $$name.txt || exit 1; done
+
+clean: ## Throw away what was made here: .venv, caches, and all data in var
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile

@@ -1,0 +1,61 @@
+"""`manage.py` on a machine where `make run` lives: the same secrets, the same services."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .environment import RUNNING, SECRETS, kept_secrets, read_env, service_addresses
+from .process import lock
+
+VAR = Path(__file__).resolve().parent.parent.parent / "var"
+
+
+@contextmanager
+def local_environment() -> Iterator[None]:
+    """Give a command the environment of `make run`, its services too when it is not running.
+
+    Does nothing when the environment says where the database is, or when `make run` never ran
+    here: a production command must fail on what is missing, not find something else.
+    """
+    var = Path(os.environ.get("VAR_DIR", VAR))
+    if "DATABASE_URL" in os.environ or "SECRET_KEY" in os.environ or not _is_ours(var):
+        yield
+        return
+    last = read_env(var / RUNNING)
+    for name, value in (kept_secrets(var) | last).items():
+        os.environ.setdefault(name, value)
+    if is_running(var):
+        yield
+        return
+    with _services(var):
+        yield
+
+
+def _is_ours(var: Path) -> bool:
+    return os.access(var / SECRETS, os.R_OK) and (var / RUNNING).exists()
+
+
+def is_running(var: Path) -> bool:
+    """Whether a `make run` holds this directory."""
+    handle = lock(var / "run.lock")
+    if handle:
+        handle.close()
+    return handle is None
+
+
+@contextmanager
+def _services(var: Path) -> Iterator[None]:
+    # Imported here: a command of a running site has no use for them.
+    from .postgres import Postgres
+    from .valkey import Valkey
+
+    postgres, valkey = Postgres(var), Valkey(var)
+    try:
+        postgres.start()
+        valkey.start()
+        os.environ.update(service_addresses(postgres, valkey))
+        yield
+    finally:
+        postgres.stop()
+        valkey.stop()
