@@ -3,13 +3,11 @@
 Gone, too much and away that meet somebody's words are answered by core.kept_words instead.
 """
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.translation import get_language, get_language_bidi
 
 from apps.core.anonymous_form import from_here
+from apps.core.bare import bare_page
 from apps.core.kept_words import posted
 
 # Never written back into a page.
@@ -36,7 +34,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Stands on nothing that may be what broke: no database, no request, no other template."""
-    return HttpResponse(bare("errors/500.html"), status=500, headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        bare_page("errors/500.html"), status=500, headers={"Cache-Control": "no-store"}
+    )
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -56,16 +56,3 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
     response = render(request, f"errors/{status}.html", status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def bare(template: str) -> str:
-    """A page without the frame: what `make static` writes for a proxy, and what a 500 shows."""
-    return render_to_string(
-        template,
-        {
-            "site_name": settings.SITE_NAME,
-            "language": get_language() or settings.LANGUAGE_CODE,
-            "direction": "rtl" if get_language_bidi() else "ltr",
-            "static_url": settings.STATIC_URL,
-        },
-    )

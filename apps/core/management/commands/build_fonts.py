@@ -15,10 +15,13 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-LATIN = "U+20-7E, U+A0-A1, U+A7, U+A9-AB, U+B0, U+B7, U+BA-BB, U+BF-FF, U+152-153, U+178, U+2010-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2039-203A, U+20AC, U+2212"
+LATIN = (
+    "U+20-7E, U+A0-A1, U+A7, U+A9-AB, U+B0, U+B7, U+BA-BB, U+BF-FF, U+152-153, U+178, "
+    "U+2010-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2039-203A, U+20AC, U+2212"
+)
 ARABIC = (
-    "U+60C, U+61B, U+61F, U+621-63A, U+640-652, U+654, U+660-66C, U+670-671, U+679, U+67E, U+686, U+688, "
-    "U+691, U+698, U+6A9, U+6AF, U+6BA, U+6BE, U+6C0-6C3, U+6CC, U+6D2-6D4, U+6F0-6F9, "
+    "U+60C, U+61B, U+61F, U+621-63A, U+640-652, U+654, U+660-66C, U+670-671, U+679, U+67E, "
+    "U+686, U+688, U+691, U+698, U+6A9, U+6AF, U+6BA, U+6BE, U+6C0-6C3, U+6CC, U+6D2-6D4, U+6F0-6F9, "
     "U+200C-200F, U+FDF2"
 )
 
@@ -55,7 +58,19 @@ FACES = (
         target="arabic",
         axes=(("wght", (400, 600)), ("wdth", 100)),
         letters=ARABIC,
-        features=("init", "medi", "fina", "isol", "rlig", "liga", "ccmp", "locl", "mark", "mkmk", "kern"),
+        features=(
+            "init",
+            "medi",
+            "fina",
+            "isol",
+            "rlig",
+            "liga",
+            "ccmp",
+            "locl",
+            "mark",
+            "mkmk",
+            "kern",
+        ),
         budget=40 * 1024,
     ),
 )

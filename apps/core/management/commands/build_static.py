@@ -1,7 +1,8 @@
 """Build what browsers load from what people edit, into the static build directory.
 
 The style sheet is written in five layers and delivered as one file; fonts are cut from their
-packages by `build_fonts`. Nothing that comes out is committed.
+packages by `build_fonts`. For the time when nothing else answers, a proxy gets one page a
+language, `build/away/en.html`. Nothing that comes out is committed.
 """
 
 import re
@@ -10,12 +11,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
+
+from apps.core.bare import bare_page
 
 LAYERS = ("tokens", "base", "layout", "parts", "state")
 
 
 class Command(BaseCommand):
-    help = "Builds css/site.css and the fonts into the static build directory."
+    help = "Builds the style sheet, the fonts and the static 503 pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-fonts", action="store_true", help="leave the fonts as they are")
@@ -27,6 +31,7 @@ class Command(BaseCommand):
         target = build / "css" / "site.css"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(style_sheet(build), encoding="utf-8")
+        write_away_pages(Path(settings.BUILD_DIR) / "away")
         self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
 
 
@@ -39,6 +44,14 @@ def style_sheet(build: Path) -> str:
         # The order of layers is declared by the first line of tokens; faces need no layer.
         parts.append(faces.read_text(encoding="utf-8"))
     return "".join(tighten(part) for part in parts)
+
+
+def write_away_pages(target: Path) -> None:
+    """The answer to 503 in every language, with places that help, for a proxy to serve."""
+    target.mkdir(parents=True, exist_ok=True)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            (target / f"{code}.html").write_text(bare_page("errors/503.html"), encoding="utf-8")
 
 
 def tighten(css: str) -> str:
