@@ -25,13 +25,14 @@ class Problem(Exception):
 
 
 def main(arguments: list[str]) -> None:
-    requirements, *command = arguments
+    requirements, program, *rest = arguments
     try:
         ensure_environment(ROOT / requirements)
     except Problem as problem:
         sys.exit(f"\n{problem}")
     os.chdir(ROOT)
-    os.execv(VENV / "bin" / command[0], command)
+    path = str(VENV / "bin" / program)
+    os.execv(path, [path, *rest])
 
 
 def ensure_environment(requirements: Path) -> None:

@@ -1,0 +1,71 @@
+"""`make check`: what a program can say about the code without running the site.
+
+    python -m tests.check [name ...]     # all of them, or: ruff format types templates ...
+
+Every check runs, whatever the ones before it said; the exit code is 1 when one of them failed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from config.embedded.environment import fresh_secrets
+from tests.run import install
+from tests.translations import ROOT
+
+PYTHON = sys.executable
+CHECKS: dict[str, list[str]] = {
+    "ruff": [PYTHON, "-m", "ruff", "check", "."],
+    "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "types": [PYTHON, "-m", "mypy"],
+    "templates": [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
+    "architecture": [PYTHON, "-m", "pytest", "-q", "tests/test_architecture.py"],
+    "migrations": [
+        *(PYTHON, "-W", "ignore::RuntimeWarning", "manage.py"),
+        *("makemigrations", "--check", "--dry-run"),
+    ],
+    "translations": [PYTHON, "-m", "tests.translations"],
+    "deployment": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+}
+
+
+def main(names: list[str]) -> int:
+    with tempfile.TemporaryDirectory() as var:
+        environment = production(Path(var))
+        failed = [name for name in names or CHECKS if not passes(name, environment)]
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything holds.")
+    return 1 if failed else 0
+
+
+def passes(name: str, environment: dict[str, str]) -> bool:
+    print(f"\n== {name}", flush=True)
+    if name == "translations" and shutil.which("xgettext") is None:
+        install("gettext")
+    return subprocess.run(CHECKS[name], cwd=ROOT, env=environment).returncode == 0
+
+
+def production(var: Path) -> dict[str, str]:
+    """The environment of a site in production, with nothing behind its addresses."""
+    (var / "build" / "static").mkdir(parents=True)
+    return (
+        os.environ
+        | fresh_secrets()
+        | {
+            "VAR_DIR": str(var),
+            "DATABASE_URL": "postgresql://chorus@db.invalid/chorus",
+            "CACHE_URL": "redis://cache.invalid/0",
+            "BROKER_URL": "redis://broker.invalid/0",
+            "SITE_URL": "https://chorus.invalid",
+            "ALLOWED_HOSTS": "chorus.invalid",
+            "TRUSTED_PROXIES": "10.0.0.1",
+            "DEMO": "0",
+            "DEBUG": "0",
+        }
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
