@@ -19,7 +19,8 @@ PASSWORD_MAX = 256
 
 
 class CodeField(forms.CharField):
-    """Digits in any script, with any spaces and hyphens between them."""
+    """Digits in any script. Spaces and hyphens between them are dropped, so that one code has
+    one spelling and cannot be used a second time in another."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {
@@ -34,7 +35,9 @@ class CodeField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return "".join(
-            str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text
+            str(unicodedata.decimal(each)) if each.isdecimal() else each
+            for each in text
+            if each.isalnum()
         )
 
 

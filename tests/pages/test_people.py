@@ -1,0 +1,175 @@
+"""Otto adds and closes sign-ins; every act stands in the record."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.audit.models import AuditEntry
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def otto(client: Client) -> Client:
+    return cast.sign_in(client, cast.otto())
+
+
+def add(client: Client, **more: object):
+    fields = {"username": "ada", "roles": ["moderator"], "languages": ["ar", "ur"]}
+    return client.post(reverse("people:list"), fields | more)
+
+
+def password_in(answer) -> str:
+    found = re.search(r"data-password>([a-z0-9-]+)<", answer.content.decode())
+    assert found
+    return found.group(1)
+
+
+def act(client: Client, name: str, user: User, **fields: object):
+    return client.post(reverse(f"people:{name}", args=[user.pk]), fields)
+
+
+def test_it_adds_a_person_who_can_begin(otto: Client):
+    password = password_in(add(otto))
+    visitor = Client()
+    answer = visitor.post(reverse("account_login"), {"login": "ada", "password": password})
+    assert answer.headers["Location"] == reverse("mfa_activate_totp")
+    page = visitor.get(answer.headers["Location"], follow=True)
+    assert page.redirect_chain[-1][0] == reverse("account_change_password")
+
+
+def test_it_shows_the_password_once(otto: Client):
+    password = password_in(add(otto))
+    assert password not in otto.get(reverse("people:list")).content.decode()
+    assert password not in str(AuditEntry.objects.values_list("details", flat=True))
+
+
+def test_it_lists_everybody_on_the_staff(otto: Client):
+    cast.ines()
+    User.objects.create_user("a-writer-with-an-account")
+    page = otto.get(reverse("people:list")).content.decode()
+    assert "ines" in page
+    assert "Safeguarding lead" in page
+    assert "a-writer-with-an-account" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"username": "OTTO"},
+        {"username": "<b>"},
+        {"roles": []},
+        {"roles": ["king"]},
+        {"username": "\x00"},
+    ],
+)
+def test_it_adds_nobody_when_a_field_is_wrong(otto: Client, wrong: dict[str, object]):
+    answer = add(otto, **wrong)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_it_closes_a_sign_in_and_opens_it_again(otto: Client):
+    ines = cast.ines()
+    at_work = cast.sign_in(Client(), ines)
+    assert at_work.get(reverse("moderation:queue")).status_code == 200
+    act(otto, "close", ines)
+    assert at_work.get(reverse("moderation:queue")).status_code == 302
+    act(otto, "open", ines)
+    assert at_work.get(reverse("moderation:queue")).status_code == 302
+    assert ines.holds("moderator") or User.objects.get(pk=ines.pk).holds("moderator")
+
+
+def test_it_changes_roles_and_languages(otto: Client):
+    ines = cast.ines()
+    act(otto, "person", ines, roles=["senior"], languages=["de"])
+    again = User.objects.get(pk=ines.pk)
+    assert again.roles() == {"senior"}
+    assert again.reading_languages() == {"de"}
+
+
+def test_it_gives_somebody_a_new_start(otto: Client):
+    ines = cast.ines()
+    password = password_in(act(otto, "new_password", ines))
+    again = User.objects.get(pk=ines.pk)
+    assert again.check_password(password)
+    assert not again.has_second_factor()
+
+
+def test_it_keeps_the_last_operator(otto: Client):
+    user = User.objects.get(username="otto")
+    page = otto.post(reverse("people:close", args=[user.pk]), follow=True)
+    assert "Somebody has to run this site" in page.content.decode()
+    assert User.objects.get(pk=user.pk).is_active
+    assert not AuditEntry.objects.exists()
+
+
+def test_it_lets_an_operator_change_their_own_roles_and_stay(otto: Client):
+    user = User.objects.get(username="otto")
+    page = otto.post(
+        reverse("people:person", args=[user.pk]),
+        {"roles": ["operator", "senior"], "languages": ["en"]},
+        follow=True,
+    )
+    assert page.status_code == 200
+    assert "This is done" in page.content.decode()
+
+
+def test_it_records_every_act(otto: Client):
+    operator = User.objects.get(username="otto")
+    add(otto)
+    ada = User.objects.get(username="ada")
+    act(otto, "person", ada, roles=["senior"], languages=["en"])
+    act(otto, "new_password", ada)
+    act(otto, "close", ada)
+    act(otto, "open", ada)
+    entries = list(AuditEntry.objects.order_by("sequence"))
+    assert [entry.verb for entry in entries] == [
+        "add_person",
+        "change_roles",
+        "give_new_password",
+        "close_sign_in",
+        "open_sign_in",
+    ]
+    assert {entry.actor for entry in entries} == {operator.pk}
+    assert {entry.object_id for entry in entries} == {str(ada.pk)}
+    assert entries[0].details == {"roles": ["moderator"], "languages": ["ar", "ur"]}
+    assert "ada" not in str([entry.details for entry in entries])
+
+
+def test_it_does_nothing_that_it_cannot_record(otto: Client, monkeypatch):
+    def broken(**fields: object) -> None:
+        raise RuntimeError("the record is away")
+
+    monkeypatch.setattr("apps.pages.people.record", broken)
+    ines = cast.ines()
+    with pytest.raises(RuntimeError):
+        act(otto, "close", ines)
+    assert User.objects.get(pk=ines.pk).is_active
+
+
+@pytest.mark.parametrize("person", [cast.ines, cast.lena])
+@pytest.mark.parametrize("name", ["list", "person", "close", "open", "new_password"])
+def test_it_is_for_operators_only(client: Client, person, name: str):
+    user = person()
+    cast.sign_in(client, user)
+    args = [] if name == "list" else [user.pk]
+    assert client.post(reverse(f"people:{name}", args=args)).status_code == 404
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["close", "open", "new_password"])
+def test_it_acts_only_on_a_post(otto: Client, name: str):
+    ines = cast.ines()
+    assert otto.get(reverse(f"people:{name}", args=[ines.pk])).status_code == 405
+
+
+def test_it_knows_no_writer(otto: Client):
+    writer = User.objects.create_user("a-writer-with-an-account")
+    assert otto.get(reverse("people:person", args=[writer.pk])).status_code == 404
+    assert act(otto, "new_password", writer).status_code == 404
