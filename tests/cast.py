@@ -10,6 +10,7 @@ import hmac
 import struct
 import time
 from functools import cache
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
@@ -33,22 +34,22 @@ def noor() -> Client:
     return Client()
 
 
-def ines(**more: object) -> User:
+def ines(**more: Any) -> User:
     """A moderator who reads all languages."""
     return _staff("ines", "moderator", **more)
 
 
-def sam(**more: object) -> User:
+def sam(**more: Any) -> User:
     """A second moderator who reads all languages."""
     return _staff("sam", "moderator", **more)
 
 
-def lena(**more: object) -> User:
+def lena(**more: Any) -> User:
     """The safeguarding lead."""
     return _staff("lena", "safeguarding_lead", **more)
 
 
-def otto(**more: object) -> User:
+def otto(**more: Any) -> User:
     """The operator: people and settings, no stories."""
     return _staff("otto", "operator", languages=(), **more)
 

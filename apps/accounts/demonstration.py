@@ -70,7 +70,13 @@ def _make_true(sign_in: SignIn, role: Role) -> None:
     user = User.objects.named(sign_in["username"]).first()
     if user is None:
         languages = [code for code, _name in settings.LANGUAGES]
-        create_staff(**sign_in, roles=[role], languages=languages)
+        create_staff(
+            username=sign_in["username"],
+            password=sign_in["password"],
+            totp_secret=sign_in["totp_secret"],
+            roles=[role],
+            languages=languages,
+        )
         return
     if not user.check_password(sign_in["password"]):
         user.set_password(sign_in["password"])

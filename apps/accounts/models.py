@@ -54,11 +54,11 @@ class User(AbstractBaseUser):
     password_is_temporary = models.BooleanField(default=False)
     # Part of what a session must match, so that raising it ends every session at once.
     session_round = models.PositiveIntegerField(default=0)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     objects = UserManager()
 
@@ -78,7 +78,8 @@ class User(AbstractBaseUser):
 
     def has_second_factor(self) -> bool:
         """Whether something beside the password is set up; recovery codes alone do not count."""
-        return self.authenticator_set.exclude(type="recovery_codes").exists()
+        factors = self.authenticator_set  # type: ignore[attr-defined]  # allauth's, untyped
+        return factors.exclude(type="recovery_codes").exists()
 
     def reading_languages(self) -> set[str]:
         """The languages this person reads stories in, over all memberships."""

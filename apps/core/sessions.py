@@ -50,7 +50,7 @@ class SessionStore(DatabaseStore):
             self.model.objects.filter(session_key=row_key(session_key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
-        key = row_key(self._get_or_create_session_key())
+        key = row_key(self._get_or_create_session_key())  # type: ignore[attr-defined]
         until = self.get_expiry_date()
         sealed = json.dumps({**data, UNTIL: until.timestamp()})
         return self.model(
