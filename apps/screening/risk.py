@@ -1,0 +1,47 @@
+"""Risk to life: rules only, recall first, apart from the content warnings.
+
+A flag means that help is shown at once and a person reads the story soon. It says
+someone may be in danger now; what is past is a content warning instead.
+"""
+
+from collections.abc import Iterable
+
+from .lexicon import Lexicon, Match, load
+from .words import Words
+
+NEGATION_REACH = 4
+
+
+def find_risk(words: Words, languages: Iterable[str]) -> bool:
+    """Whether any sign of danger to a life, now or soon, stands in the words."""
+    return any(_signs(words, load("risk", language)) for language in languages)
+
+
+def _signs(words: Words, lexicon: Lexicon) -> bool:
+    matches = lexicon.matches(words)
+    if not matches:
+        return False
+    places = lexicon.places(words)
+    quiet = {
+        word
+        for role in ("past", "negators", "others")
+        for part in lexicon.source.roles.get(role, ())
+        for first, last in places.get(part, ())
+        for word in range(first, last + 1)
+    }
+    return any(not _is_quieted(words, match, quiet) for match in matches)
+
+
+def _is_quieted(words: Words, match: Match, quiet: set[int]) -> bool:
+    """Whether the words just before say that it is past, denied or another's."""
+    if match.entry.negated == "keep":
+        return False
+    own = {word for first, last in match.places for word in range(first, last + 1)}
+    first = match.first
+    while (
+        first > 0
+        and match.first - first < NEGATION_REACH
+        and words.sentence[first - 1] == words.sentence[match.first]
+    ):
+        first -= 1
+    return bool(quiet & (set(range(first, match.last + 1)) - own))
