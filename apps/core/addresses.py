@@ -10,33 +10,25 @@ from django.conf import settings
 
 from apps.core import salts
 
-# What a device tells about itself. Some of it is needed for a moment (the address, to slow
-# floods); none of it passes this wrapper.
-MARKS = (
-    "REMOTE_ADDR",
-    "REMOTE_PORT",
-    "REMOTE_HOST",
-    "REMOTE_USER",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_PORT",
-    "HTTP_FORWARDED",
-    "HTTP_X_REAL_IP",
-    "HTTP_X_CLIENT_IP",
-    "HTTP_X_CLUSTER_CLIENT_IP",
-    "HTTP_CF_CONNECTING_IP",
-    "HTTP_CF_IPCOUNTRY",
-    "HTTP_TRUE_CLIENT_IP",
-    "HTTP_FASTLY_CLIENT_IP",
-    "HTTP_VIA",
-    "HTTP_USER_AGENT",
-    "HTTP_REFERER",
-    "HTTP_DNT",
-    "HTTP_SEC_GPC",
-    "HTTP_X_REQUESTED_WITH",
-    "HTTP_X_WAP_PROFILE",
-    "HTTP_SAVE_DATA",
+# The headers that the application works with. Every other one stays outside, whoever sends it:
+# a list of headers to refuse would always lack the one that the next proxy invents.
+KEPT = frozenset(
+    (
+        "HTTP_ACCEPT",
+        "HTTP_ACCEPT_ENCODING",
+        "HTTP_COOKIE",
+        "HTTP_HOST",
+        "HTTP_IF_MODIFIED_SINCE",
+        "HTTP_IF_NONE_MATCH",
+        "HTTP_IF_RANGE",
+        "HTTP_ORIGIN",
+        "HTTP_RANGE",
+        "HTTP_SEC_FETCH_SITE",
+        "HTTP_X_CSRFTOKEN",
+    )
 )
-MARK_PREFIXES = ("HTTP_SEC_CH_", "HTTP_X_GEO", "HTTP_CLOUDFRONT_", "HTTP_X_APPENGINE_")
+# Believed from our own proxy only.
+FROM_PROXY = frozenset(["HTTP_X_FORWARDED_PROTO"])
 
 Environ = dict[str, Any]
 
@@ -52,14 +44,20 @@ class StripAddresses:
         self.application = application
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ["chorus.bucket"] = bucket_of(client_address(environ))
+        kept = KEPT | FROM_PROXY if from_proxy(environ) else KEPT
+        bucket = bucket_of(client_address(environ))
         language = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:2].lower()
-        for name in list(environ):
-            if name in MARKS or name.startswith(MARK_PREFIXES):
-                del environ[name]
+        for name in [name for name in environ if tells_of_device(name) and name not in kept]:
+            del environ[name]
         environ["REMOTE_ADDR"] = ""
         environ["HTTP_ACCEPT_LANGUAGE"] = language if language.isalpha() else ""
+        environ["chorus.bucket"] = bucket
         return self.application(environ, start_response)
+
+
+def tells_of_device(name: str) -> bool:
+    """Whether a name in the environ holds a header or what the server knows of the other end."""
+    return name.startswith(("HTTP_", "REMOTE_", "SSL_CLIENT_")) or name == "gunicorn.socket"
 
 
 def client_address(environ: Environ) -> str:
@@ -67,10 +65,15 @@ def client_address(environ: Environ) -> str:
 
     The last forwarded entry is the one that our own proxy wrote; earlier ones are hearsay.
     """
-    direct = environ.get("REMOTE_ADDR", "")
-    if not settings.TRUSTED_PROXIES or direct not in settings.TRUSTED_PROXIES:
+    direct: str = environ.get("REMOTE_ADDR", "")
+    if not from_proxy(environ):
         return direct
     return environ.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip() or direct
+
+
+def from_proxy(environ: Environ) -> bool:
+    """Whether our own proxy asks, so that what it says of the line can be believed."""
+    return environ.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
 
 
 def bucket_of(address: str) -> str:
@@ -80,6 +83,8 @@ def bucket_of(address: str) -> str:
     except ValueError:
         prefix = "unknown"
     else:
+        # A socket that listens for both families writes IPv4 as ::ffff:192.0.2.1.
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
         bits = 24 if parsed.version == 4 else 56
         prefix = str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
     return hmac.new(salts.today(), prefix.encode(), hashlib.sha256).hexdigest()[:32]

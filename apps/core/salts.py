@@ -20,11 +20,13 @@ def today() -> bytes:
     Without the cache each process draws its own: limits get looser, nothing is stored.
     """
     day = timezone.now().date()
-    if day not in _known:
+    known = _known.get(day)
+    if known is None:
         with _lock:
+            known = _known.get(day) or _shared(day)
             _known.clear()
-            _known[day] = _shared(day)
-    return _known[day]
+            _known[day] = known
+    return known
 
 
 def _shared(day: date) -> bytes:
