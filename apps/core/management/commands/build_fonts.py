@@ -86,7 +86,9 @@ class Command(BaseCommand):
         for face in FACES:
             target = build / "fonts" / f"{face.target}.woff2"
             if not target.exists():
-                target.write_bytes(cut(face))
+                unfinished = target.with_suffix(".new")
+                unfinished.write_bytes(cut(face))
+                unfinished.replace(target)
                 licence = files(face.package).joinpath("LICENSE").read_bytes()
                 (build / "fonts" / f"{face.target}-LICENSE.txt").write_bytes(licence)
             self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
@@ -97,7 +99,7 @@ class Command(BaseCommand):
 def cut(face: Face) -> bytes:
     """The face as WOFF2, with nothing but its letters, weights 400 to 600, and its new name."""
     source = files(face.package).joinpath("files", face.source)
-    font = reread(instantiateVariableFont(TTFont(io.BytesIO(source.read_bytes())), dict(face.axes)))
+    font = TTFont(io.BytesIO(source.read_bytes()))
     options = Options()
     options.layout_features = list(face.features)
     options.hinting = False
@@ -105,7 +107,9 @@ def cut(face: Face) -> bytes:
     options.flavor = "woff2"
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=code_points(face.letters))
+    # Letters first: narrowing the axes of every letter of the package would take minutes.
     subsetter.subset(font)
+    font = instantiateVariableFont(reread(font), dict(face.axes))
     for record in font["name"].names:
         if record.nameID in (1, 4):
             record.string = face.family
@@ -118,7 +122,7 @@ def cut(face: Face) -> bytes:
 
 
 def reread(font: TTFont) -> TTFont:
-    """The same font from its bytes: the subsetter needs tables that hold no lazy leftovers."""
+    """The same font from its bytes, so that the next tool finds no lazy leftovers in its tables."""
     buffer = io.BytesIO()
     font.save(buffer)
     buffer.seek(0)
