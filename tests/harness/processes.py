@@ -1,6 +1,9 @@
 """The site and the worker as real processes, on the database and broker of this test worker."""
 
+import hashlib
+import io
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +18,8 @@ from config.embedded.process import kill_group, last_lines, spawn, stop, wait_fo
 
 from .services import ROOT
 
-STARTS_WITHIN = 60  # seconds, on a busy machine
+STARTS_WITHIN = 90  # seconds, on a busy machine
+BUILT_WITHIN = 300  # seconds that one worker waits for another that is building
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -153,16 +157,28 @@ def site(_site_process: Site, transactional_db: None) -> Site:
 
 
 @pytest.fixture(scope="session")
-def built_static(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The style sheet and fonts, built once for all workers of this run."""
+def built_static() -> None:
+    """The style sheet and fonts, built once for all workers of this run.
+
+    Cutting fonts takes many seconds, so what one run has cut the next ones reuse.
+    """
     from django.conf import settings
     from django.core.management import call_command
 
-    done = settings.BUILD_DIR / "built"
-    settings.BUILD_DIR.mkdir(parents=True, exist_ok=True)
-    handle = wait_for_lock(settings.BUILD_DIR / "build.lock", STARTS_WITHIN)
+    build = settings.BUILD_DIR
+    build.mkdir(parents=True, exist_ok=True)
+    handle = wait_for_lock(build / "build.lock", BUILT_WITHIN)
     assert handle, "another worker still builds the static files"
-    if not done.exists():
-        call_command("build_static", verbosity=0)
-        done.touch()
+    if not (build / "built").exists():
+        kept = Path(os.environ["CHORUS_TEST_CACHE"]) / f"fonts-{font_recipe()}"
+        if kept.exists():
+            shutil.copytree(kept, build / "static" / "fonts")
+        call_command("build_static", verbosity=0, stdout=io.StringIO())
+        shutil.copytree(build / "static" / "fonts", kept, dirs_exist_ok=True)
+        (build / "built").touch()
     handle.close()
+
+
+def font_recipe() -> str:
+    sources = ("apps/core/management/commands/build_fonts.py", "requirements.txt")
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in sources)).hexdigest()[:16]

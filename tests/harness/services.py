@@ -31,6 +31,7 @@ class Services:
 
     def __init__(self, cache: Path) -> None:
         sweep_abandoned()
+        self.cache = cache
         self.var = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         self.var.chmod(0o711)
         self.alive = lock(self.var / "session.lock")
@@ -48,6 +49,7 @@ class Services:
         """What xdist workers and other processes inherit. `use_worker` makes it one worker's."""
         return {
             **test_settings(self.var),
+            "CHORUS_TEST_CACHE": str(self.cache),
             "CHORUS_TEST_SOCKETS": str(self.postgres.sockets),
             "CHORUS_TEST_VALKEY": str(self.valkey.socket),
         }
@@ -101,7 +103,7 @@ def copy_template(cache: Path, var: Path) -> None:
 
 
 def _oldest_first(cache: Path) -> list[Path]:
-    templates = [path for path in cache.iterdir() if path.is_dir() and not path.suffix]
+    templates = [path for path in cache.iterdir() if (path / "pg").is_dir() and not path.suffix]
     return sorted(templates, key=lambda path: path.stat().st_mtime)
 
 
