@@ -3,9 +3,9 @@
 Pure: services in (with their details already read), choices out. Figures from the design of the
 directory: country 40, harm 25, language 15, crisis 10, channel 5, freshness 5.
 
-Left for the time when the directory knows it: regions of a country (+10), interpreters (8), pins
-of organisations, pairs of lines that serve all only together, and lines of other countries (they
-rarely can help from there; a service that does says so by its areas).
+Left for the time when the directory knows it: interpreters (8), pins of organisations, pairs of
+lines that serve all only together, and lines of other countries (they rarely can help from there;
+a service that does says so by its areas).
 """
 
 import hashlib
@@ -46,9 +46,9 @@ Weights = Mapping[str, float]
 class Choice:
     """One service beside a story: its place, its score, and codes of the reasons for it.
 
-    Reasons are "country:EG", "harm:sexual_violence", "language:ar", "language_assumed:ar",
-    "day_and_night", and the step of the ladder: "any_violence", "crisis_line", "any_line",
-    "worldwide".
+    Reasons are "country:EG", "harm:sexual_violence", "audience:lgbtq", "language:ar",
+    "language_assumed:ar", "day_and_night", and the step of the ladder: "any_violence",
+    "crisis_line", "any_line", "worldwide".
     """
 
     service: Service
@@ -112,10 +112,17 @@ def _choice(service: Service, wish: Wish) -> Choice:
     overlap = _overlap(service.harms, wish.harms)
     spoken, assumed = _language(service, wish.language)
     score = 25 * overlap + _crisis_fit(service, wish) + _channels(service)
-    score += 40 * (bool(wish.country) and service.serves(wish.country))
+    score += _nearness(service, wish)
     score += 15 * spoken + 5 * assumed
     score += FRESHNESS.get(Status(service.status), CONFIDENCE[service.confidence])
     return Choice(service, "", round(score, 2), _reasons(service, wish, spoken, assumed))
+
+
+def _nearness(service: Service, wish: Wish) -> int:
+    """The country; less for a part of it, because nobody is asked which part they live in."""
+    if not wish.country or not service.serves(wish.country):
+        return 0
+    return 30 if service.regions else 40
 
 
 def _reasons(service: Service, wish: Wish, spoken: bool, assumed: bool) -> list[str]:
@@ -124,6 +131,7 @@ def _reasons(service: Service, wish: Wish, spoken: bool, assumed: bool) -> list[
     wanted = sorted(set(service.harms) & set(wish.harms), key=lambda harm: -wish.harms[harm])
     reasons = [f"country:{wish.country}"]
     reasons += [f"harm:{harm}" for harm in wanted]
+    reasons += [f"audience:{service.audience}"] * (service.audience in wish.invited - FOR_MANY)
     reasons += [f"language:{wish.language}"] * spoken
     reasons += [f"language_assumed:{wish.language}"] * assumed
     reasons += ["day_and_night"] * service.day_and_night
@@ -191,6 +199,7 @@ def _channels(service: Service) -> int:
 SLOTS: Mapping[str, Callable[[Choice, Wish], bool]] = {
     "crisis": lambda one, wish: wish.crisis_level >= URGENT and one.is_for(CRISIS),
     "line": lambda one, wish: True,
+    "audience": lambda one, wish: one.has_reason("audience"),
     "specialist": lambda one, wish: one.has_reason("harm"),
     "language": lambda one, wish: one.has_reason("language"),
     "in_person": lambda one, wish: one.service.service_type in IN_PERSON,

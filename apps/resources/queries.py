@@ -21,13 +21,13 @@ class Emergency:
     """The emergency numbers of one country; without any, only `ANY_MOBILE` is left to say."""
 
     country: str
-    agreed: list[EmergencyNumber] = field(default_factory=list)
+    trusted: list[EmergencyNumber] = field(default_factory=list)
     differing: list[EmergencyNumber] = field(default_factory=list)
     any_mobile: str = ANY_MOBILE
 
     @property
     def numbers(self) -> list[EmergencyNumber]:
-        return self.agreed + self.differing
+        return self.trusted + self.differing
 
     @property
     def is_confirmed(self) -> bool:
@@ -56,7 +56,7 @@ def emergency_for(country: str) -> Emergency:
     if not places.country_name(country, "en"):
         return Emergency("")
     numbers = list(EmergencyNumber.objects.filter(country=country))
-    trusted = [number for number in numbers if number.agreed or number.is_confirmed]
+    trusted = [each for each in numbers if each.agreed or each.is_confirmed]
     return Emergency(country, trusted, [each for each in numbers if each not in trusted])
 
 

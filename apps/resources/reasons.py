@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core import places
-from apps.resources.vocabulary import HARMS
+from apps.resources.vocabulary import AUDIENCES, HARMS
 
 
 def in_words(reasons: Iterable[str]) -> str:
@@ -22,6 +22,8 @@ def _phrase(kind: str, code: str) -> str | Promise:
         return places.country_name(code, get_language() or "en")
     if kind == "harm":
         return HARMS.get(code, "")
+    if kind == "audience":
+        return AUDIENCES.get(code, "")
     if kind == "language":
         return places.own_name(code)
     steps = {

@@ -68,6 +68,8 @@ def _document(path: Path, schema: str) -> Row:
 def _service(row: Row, where: str) -> Row:
     with _naming(where, row):
         uuid.UUID(row["id"])
+        if not row["name"] or not isinstance(row["languages"], list):
+            raise ValueError("needs a name, and a list of languages")
         _known([row["country"]], _countries(), "country")
         _known([row["service_type"]], words.SERVICE_TYPES, "service_type")
         _known(row["harms"], words.HARMS, "harms")

@@ -22,8 +22,6 @@ def find_help(request: HttpRequest) -> HttpResponse:
         "form": form,
         "asked": asked,
         "country_name": places.country_name(asked["country"], page_language),
-        "language_asked": _named(asked["language"]),
-        "emergency": queries.emergency_for(asked["country"]),
         "directory": queries.directory(**asked),
     }
     if not asked["country"]:

@@ -1,8 +1,10 @@
-import apps.resources.vocabulary
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import uuid
 from django.db import migrations, models
+
+import apps.resources.vocabulary
 
 
 class Migration(migrations.Migration):

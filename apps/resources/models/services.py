@@ -189,6 +189,17 @@ class Service(models.Model):
             return _("Not confirmed since %(date)s") % day
         return _("Confirmed on %(date)s") % day
 
+    @property
+    def freshness_mark(self) -> str:
+        """ "unchecked", "due" or "": how the page marks the label, beside its words."""
+        if self.assured_date is None:
+            return "unchecked"
+        return "due" if self.status == Status.OVERDUE else ""
+
+    @property
+    def languages_assumed(self) -> bool:
+        return all(language.assumed for language in self.spoken)
+
     def _languages(self) -> Iterator["Language"]:
         yield from self.languages.all()
         for phone in self.phones.all():

@@ -4,12 +4,19 @@ from collections.abc import Iterable
 
 from django import template
 
+from apps.resources import queries
 from apps.resources.reasons import in_words
 
 register = template.Library()
 
 
 @register.filter
-def why(reasons: Iterable[str]) -> str:
+def why(reasons: Iterable[str] | None) -> str:
     """Codes of reasons (a Choice's, or as stored) as one line: `{{ choice.reasons|why }}`."""
-    return in_words(reasons)
+    return in_words(reasons or ())
+
+
+@register.simple_tag
+def emergency_for(country: str) -> queries.Emergency:
+    """`{% emergency_for country as emergency %}`; one query, none without a country."""
+    return queries.emergency_for(country)
