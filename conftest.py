@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 
 from config.embedded.process import EmbeddedError
@@ -17,6 +18,9 @@ SERVICES = pytest.StashKey[Services]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A deadline is a timed assertion, and the machine may be busy.
+    hypothesis.settings.register_profile("chorus", deadline=None)
+    hypothesis.settings.load_profile("chorus")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if worker == "main":
         try:

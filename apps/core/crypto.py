@@ -35,7 +35,7 @@ def seal(plain: bytes, *, binding: str, key: bytes | None = None) -> bytes:
 
     Without `key` the newest key of the keyring seals it.
     """
-    kid, used = (STORY_KID, key) if key else newest()
+    kid, used = newest() if key is None else (STORY_KID, key)
     return b"|".join([VERSION, kid, b""]) + bytes(
         Aead(used).encrypt(_pad(plain), aad=binding.encode())
     )
@@ -85,10 +85,12 @@ def _parse_keyring(text: str) -> dict[bytes, bytes]:
         kid, _, encoded = entry.partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if not kid.isalnum() or kid.encode() == STORY_KID or len(key) != KEY_SIZE:
             raise ImproperlyConfigured("KEYRING must be kid:base64 of 32 bytes, by commas.")
+        if kid.encode() in keys:
+            raise ImproperlyConfigured(f"KEYRING names {kid} twice.")
         keys[kid.encode()] = key
     if not keys:
         raise ImproperlyConfigured("KEYRING holds no key.")
