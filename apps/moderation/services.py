@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
@@ -82,7 +83,15 @@ def claim_next(*, user: User) -> Claim | None:
     for _attempt in range(CLAIM_ATTEMPTS):
         # Somebody may commit a claim between our look and our lock; then the next look sees it.
         with contextlib.suppress(IntegrityError), transaction.atomic():
-            return _claim(user)
+            return _claim(user, queries.waiting_for(user))
+    return None
+
+
+def claim_task(*, user: User, task_id: uuid.UUID) -> Claim | None:
+    """Lease this one story; None when it does not wait for this person, or they hold another."""
+    with contextlib.suppress(IntegrityError), transaction.atomic():
+        claim = _claim(user, queries.waiting_for(user).filter(pk=task_id))
+        return claim if claim and claim.task_id == task_id else None
     return None
 
 
@@ -145,6 +154,17 @@ def act_on_due() -> int:
     return sum(act_on(task_id) for task_id in due.values_list("pk", flat=True)[:BATCH])
 
 
+def act_now(task_id: uuid.UUID) -> bool:
+    """End the minutes of undo and act. For demonstrations only: a person's minutes are theirs.
+
+    Raises ImproperlyConfigured unless DEMO=1.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Only a demonstration may skip the minutes of undo.")
+    ReviewTask.objects.filter(pk=task_id, acts_at__isnull=False).update(acts_at=timezone.now())
+    return act_on(task_id)
+
+
 def act_on(task_id: uuid.UUID) -> bool:
     """Publish or decline as decided, and close the task. False when it was done or undone."""
     with transaction.atomic():
@@ -184,11 +204,10 @@ def tidy_up() -> None:
         close_task(task)
 
 
-def _claim(user: User) -> Claim | None:
+def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if held := queries.live_claim(user):
         return held
-    waiting = queries.waiting_for(user)
     task = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if task is None:
         return None
