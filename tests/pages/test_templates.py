@@ -13,7 +13,8 @@ OPEN_TO_ALL = [
     path for path in TEMPLATES if not {path.stem, path.parent.name, path.parents[1].name} & {*STAFF}
 ]
 INLINE = re.compile(
-    r"""<style | \sstyle\s*= | <script(?![^>]*\ssrc=) | \son[a-z]+\s*=\s*["'] | javascript: | data:image""",
+    r"""<style | \sstyle\s*= | <script(?![^>]*\ssrc=) | \son[a-z]+\s*=\s*["'] | javascript:
+        | data:image""",
     re.VERBOSE | re.IGNORECASE,
 )
 TITLE = re.compile(r"{% block (?:title|head_title) %}(.*?){% endblock", re.DOTALL)
