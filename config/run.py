@@ -18,13 +18,13 @@ from config.embedded.postgres import Postgres
 from config.embedded.process import (
     EmbeddedError,
     alive,
+    comes_up,
     end_with_parent,
     kill_group,
     last_lines,
     lock,
     spawn,
     wait_for_lock,
-    wait_until,
 )
 from config.embedded.supervisor import (
     GaveUp,
@@ -159,10 +159,8 @@ def start_programs(supervisor: Supervisor, options: Options, environment: dict[s
         say(f"{name} (log: {log})")
         supervisor.start(name, Program(args, log, environment, ROOT))
     web = supervisor.services["Web server"]
-    process = web.process
-    assert process
-    wait_until(lambda: process.poll() is not None or answers(options.url), ANSWERS_WITHIN, 0.2)
-    if process.poll() is not None or not answers(options.url):
+    assert web.process
+    if not comes_up(web.process, lambda: answers(options.url), ANSWERS_WITHIN, 0.2):
         raise EmbeddedError(f"The web server does not answer:\n{last_lines(web.log, count=20)}")
 
 

@@ -36,6 +36,7 @@ from .privileges import (
 from .process import (
     EmbeddedError,
     alive,
+    comes_up,
     last_lines,
     lock,
     processes_in,
@@ -223,8 +224,7 @@ class Postgres:
                 pass_fds=fds,
                 when_orphaned=self.ends_with,
             )
-        wait_until(lambda: self._answers() or not self.running(), STARTS_WITHIN)
-        if not (self.running() and self._answers()):
+        if not comes_up(self.process, self._answers, STARTS_WITHIN):
             raise EmbeddedError(f"PostgreSQL did not start:\n{last_lines(self.log, since)}")
 
     def _answers(self) -> bool:

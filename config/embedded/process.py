@@ -114,6 +114,18 @@ def wait_until(condition: Callable[[], bool], timeout: float, pause: float = 0.0
     return True
 
 
+def comes_up(
+    process: subprocess.Popen, answers: Callable[[], bool], timeout: float, pause: float = 0.05
+) -> bool:
+    """Wait until `answers()`: True then; False when the process ends or the time is over."""
+    end = time.monotonic() + timeout
+    while not (up := answers()):
+        if process.poll() is not None or time.monotonic() > end:
+            break
+        time.sleep(pause)
+    return up
+
+
 def alive(pid: int) -> bool:
     """Whether a process runs under this number (a zombie does not)."""
     try:

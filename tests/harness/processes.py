@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.process import kill_group, last_lines, spawn, stop, wait_for_lock, wait_until
+from config.embedded.process import (
+    comes_up,
+    kill_group,
+    last_lines,
+    spawn,
+    stop,
+    wait_for_lock,
+    wait_until,
+)
 
 from .services import ROOT
 
@@ -132,9 +140,7 @@ def _site_process(django_db_setup: None, built_static: None, tmp_path_factory) -
         cwd=ROOT,
     )
     try:
-        if not wait_until(lambda: process.poll() is not None or _answers(url), STARTS_WITHIN):
-            pytest.fail(f"The site did not answer:\n{last_lines(log, count=30)}")
-        if process.poll() is not None:
+        if not comes_up(process, lambda: _answers(url), STARTS_WITHIN):
             pytest.fail(f"The site did not start:\n{last_lines(log, count=30)}")
         yield Site(url, log)
     finally:
