@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "clear sessions": {
+        "task": "apps.core.tasks.clear_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "beat is alive": {
         "task": "apps.core.tasks.note_heartbeat",
         "schedule": 15.0,

@@ -60,6 +60,13 @@ def sign_in(client: Client, user: User) -> Client:
     return client
 
 
+def browser_state(user: User) -> dict[str, Any]:
+    """What `open_page(state=...)` takes to begin signed in, for a site on 127.0.0.1."""
+    cookie = sign_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME]
+    fields = {"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}
+    return {"cookies": [fields], "origins": []}
+
+
 def code(secret: str = SECRET, *, steps: int = 0) -> str:
     """The code an authenticator app shows now, or so many steps of 30 seconds away (RFC 6238).
 

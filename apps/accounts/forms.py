@@ -46,7 +46,7 @@ class SignInForm(account_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        word(self, "login", _("Your name here"), autocapitalize="none", spellcheck="false")
+        word(self, "login", _("Your sign-in name"), autocapitalize="none", spellcheck="false")
         word(self, "password", _("Password"))
 
 

@@ -39,7 +39,7 @@ def set_up(client: Client) -> str:
 
 def shown_codes(client: Client) -> list[str]:
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    return re.findall(r"data-recovery-code>(\d+)<", page)
+    return [f"{first}{rest}" for first, rest in re.findall(r"recovery-code>(\d+) (\d+)<", page)]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_it_shows_recovery_codes_until_they_are_written_down_and_never_again(cli
     assert shown_codes(client) == codes
     client.post(reverse("mfa_view_recovery_codes"))
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    assert not any(each in page for each in codes)
+    assert not any(each[:5] in page for each in codes)
     assert "10 codes left" in page
 
 

@@ -14,6 +14,7 @@ from apps.accounts import services
 from apps.accounts.middleware import BEGAN, SEEN
 from apps.accounts.models import User
 from apps.core.sessions import SessionStore, row_key
+from apps.core.tasks import clear_sessions
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +183,11 @@ def test_it_ends_at_the_second_that_was_asked_for(client: Client):
     store.set_expiry(-1)
     store.save()
     assert "word" not in SessionStore(store.session_key)
+
+
+def test_its_row_goes_when_its_day_is_over(signed_in: Client):
+    clear_sessions()
+    assert Session.objects.exists()
+    Session.objects.update(expire_date=timezone.now())
+    clear_sessions()
+    assert not Session.objects.exists()
