@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +45,8 @@ def from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin in (None, "null"):
         return True
-    return urlsplit(origin).netloc == request.get_host()
+    schemes = ("https",) if settings.HTTPS else ("https", "http")
+    return origin.lower() in {f"{scheme}://{request.get_host().lower()}" for scheme in schemes}
 
 
 def too_large(request: HttpRequest) -> bool:

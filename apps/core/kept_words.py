@@ -1,5 +1,7 @@
 """Answers that give a person's words back, whatever went wrong."""
 
+from urllib.parse import parse_qsl
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
@@ -10,6 +12,8 @@ from apps.core.form_keys import draw_form_key
 # Shown as a text field that can still be changed; everything else travels hidden.
 SEEN = ("words", "reply")
 SKIPPED = ("form_key", "csrfmiddlewaretoken")
+# Never written back into a page.
+SECRET = ("password", "oldpassword")
 
 
 def give_back(
@@ -19,14 +23,15 @@ def give_back(
 
     `reason` is one of long, elsewhere, old, busy, away; see templates/core/kept_words.html.
     """
+    fields = [(name, value) for name, value in posted(request) if not name.startswith(SECRET)]
     response = render(
         request,
         "core/kept_words.html",
         {
             "reason": reason,
             "form_key": form_key or draw_form_key(),
-            "seen": [pair for pair in posted(request) if pair[0] in SEEN],
-            "carried": [pair for pair in posted(request) if pair[0] not in SEEN],
+            "seen": [field for field in fields if field[0] in SEEN],
+            "carried": [field for field in fields if field[0] not in SEEN],
             "action": request.path,
         },
         status=status,
@@ -38,14 +43,24 @@ def give_back(
 
 
 def posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """Every field that was posted, in order; empty when the body cannot be read any more."""
+    """Every field that was posted, in order; empty when the body cannot be read any more.
+
+    Of a form with more fields than any of ours has, the words only.
+    """
     try:
         fields = request.POST
-    except (RequestDataTooBig, TooManyFieldsSent, RawPostDataException, OSError):
+    except TooManyFieldsSent:
+        return _words_alone(request)
+    except (RequestDataTooBig, RawPostDataException, OSError):
         return []
     return [
-        (name, value)
-        for name, values in fields.lists()
-        if name not in SKIPPED
-        for value in values
+        (name, value) for name, values in fields.lists() if name not in SKIPPED for value in values
     ]
+
+
+def _words_alone(request: HttpRequest) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(request.body.decode(errors="replace"))
+    except (RequestDataTooBig, RawPostDataException, OSError):
+        return []
+    return list({name: value for name, value in pairs if name in SEEN}.items())
