@@ -1,8 +1,10 @@
 """Small drawings and figures for templates: `{% load parts %}`."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language
@@ -19,6 +21,12 @@ ROWS = ((10, 10, 20), (100, 25, 12), (MANY_DOTS, 52, 7))
 def figure(value: int) -> str:
     """A whole number as the page's language groups it: 41,200 or 41 200."""
     return format_decimal(value, locale=get_language() or "en")
+
+
+@register.filter
+def day(value: date) -> str:
+    """A date as the page's language writes it out: 21 novembre 2026."""
+    return format_date(value, format="long", locale=get_language() or "en")
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ class Command(BaseCommand):
                 unfinished.replace(target)
                 licence = files(face.package).joinpath("LICENSE").read_bytes()
                 (build / "fonts" / f"{face.target}-LICENSE.txt").write_bytes(licence)
-            self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
+            if options["verbosity"]:
+                self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
         rules = "\n".join(font_face(face) for face in FACES)
         (build / "css" / "fonts.css").write_text(rules, encoding="utf-8")
 

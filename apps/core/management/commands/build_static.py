@@ -32,7 +32,8 @@ class Command(BaseCommand):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(style_sheet(build), encoding="utf-8")
         write_away_pages(Path(settings.BUILD_DIR) / "away")
-        self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
+        if options["verbosity"]:
+            self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
 
 
 def style_sheet(build: Path) -> str:
