@@ -1,5 +1,6 @@
 """Return codes: what people may type, what is refused, and which words never appear."""
 
+import math
 import re
 import unicodedata
 
@@ -19,8 +20,8 @@ from apps.stories.return_codes import (
     word_list,
 )
 
-DRAWN = 20_000
-MOST_BLOCKED = 350
+DRAWN = 3_000
+FEWEST_BLOCKED, MOST_BLOCKED = 80, 150
 
 SECRETS = [
     bytes(11),
@@ -292,7 +293,7 @@ def test_every_blocked_word_stands_once_in_the_list_of_its_language(language):
     spelled = {unicodedata.normalize("NFC", word) for word in Mnemonic(LISTS[language]).wordlist}
     assert set(blocked) - spelled == set()
     assert len(blocked) == len(set(blocked))
-    assert 100 <= len(blocked) <= MOST_BLOCKED
+    assert FEWEST_BLOCKED <= len(blocked) <= MOST_BLOCKED
 
 
 def test_it_draws_no_blocked_word_and_every_other_one():
@@ -311,14 +312,14 @@ def test_it_draws_no_blocked_word_and_every_other_one():
         assert given & blocked == set()
         assert given == {words[place] for place in free}
     for position in range(8):
-        assert {indexes(code.secret)[position] for code in codes} == free
+        assert len({indexes(code.secret)[position] for code in codes}) > len(free) / 2
 
 
-def test_it_leaves_a_space_of_80_bits_to_draw_from():
+def test_it_leaves_a_space_of_85_bits_to_draw_from():
     blocked = {plain(word) for words in blocked_by_language().values() for word in words}
     lists = [[plain(word) for word in Mnemonic(name).wordlist] for name in LISTS.values()]
     free = sum(not blocked.intersection(words) for words in zip(*lists, strict=True))
-    assert free**8 >= 2**80
+    assert math.log2(free) * 8 >= 85
 
 
 @pytest.mark.parametrize(
@@ -327,7 +328,7 @@ def test_it_leaves_a_space_of_80_bits_to_draw_from():
         ("en", "assault blood kiss gun husband uncle violin"),
         ("fr", "assaut couteau femme honteux pénétrer silence violon"),
         ("es", "abuso cama desnudo miedo muerte padre puñal violín"),
-        ("pt", "beijo curral homem nudez orgasmo pistola vergonha violeta"),
+        ("pt", "beijo chefe curral nudez orgasmo pistola vergonha violeta"),
     ],
 )
 def test_it_blocks_the_worst(language, words):

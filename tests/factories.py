@@ -1,0 +1,75 @@
+"""Small makers of what tests begin with, through the services that people's forms use."""
+
+import re
+import secrets
+from typing import Any
+
+from django.test import Client
+
+from apps.core.form_keys import FormKey, draw_form_key
+from apps.screening.findings import Findings
+from apps.stories import screening_run
+from apps.stories.models import Story
+from apps.stories.return_codes import ReturnCode, code_for
+from apps.stories.services import Draft, submit_story
+
+WORDS = "It was years ago, at work.\n\nA colleague believed me. That helped."
+
+
+def a_code() -> ReturnCode:
+    """A return code that nobody has yet."""
+    return code_for(FormKey("", secrets.token_bytes(16)))
+
+
+def a_story(*, code: ReturnCode | None = None, words: str = WORDS, **draft: Any) -> Story:
+    """A story as it stands right after Send: in screening."""
+    code = code or a_code()
+    submit_story(draft=Draft(words=words, **draft), code=code)
+    return Story.objects.get(authorship__lookup=code.lookup())
+
+
+def a_screened_story(**draft: Any) -> Story:
+    """A story that the machine has read: queued."""
+    story = a_story(**draft)
+    screening_run.screen_waiting()
+    story.refresh_from_db()
+    return story
+
+
+def a_published_story(**draft: Any) -> Story:
+    """A story before readers, by the same moves that moderators make."""
+    from apps.stories import lifecycle
+    from apps.stories.services import publish_story
+
+    story = a_screened_story(**draft)
+    revision = story.revisions.get()
+    lifecycle.perform(story.pk, "approve")
+    levels = revision.declared
+    publish_story(
+        story_id=story.pk,
+        revision_id=revision.pk,
+        warnings=[{"code": c, "level": level, "passages": []} for c, level in levels.items()],
+    )
+    story.refresh_from_db()
+    return story
+
+
+def failing_findings(story: Story) -> Findings:
+    """What is recorded of a story on which a check failed."""
+    return Findings(id=str(story.pk), language="en", failed=("warnings",))
+
+
+def say_me_too(client: Client, **fields: str) -> Any:
+    """Tap the button on the home page."""
+    return client.post("/me-too/", {"form_key": draw_form_key(), **fields})
+
+
+def shown_code(response: Any) -> str:
+    """The return code on a receipt; "" when the page shows none."""
+    found = re.search(r'data-return-code="([^"]+)"', response.content.decode())
+    return found[1] if found else ""
+
+
+def post(client: Client, path: str, **fields: Any) -> Any:
+    """Post an anonymous form with a fresh key."""
+    return client.post(path, {"form_key": draw_form_key(), **fields})

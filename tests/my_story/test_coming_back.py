@@ -1,0 +1,151 @@
+"""The writer's way back: a code, plain words, an answer, taking everything back."""
+
+import pytest
+from django.test import Client
+
+from apps.moderation import services as moderation
+from apps.moderation.models import ReviewTask
+from apps.moderation.services import Verdict
+from apps.stories.lifecycle import State
+from apps.stories.models import MeToo, Message, PublishedText, Revision, Story
+from tests.cast import ines
+from tests.factories import a_code, a_published_story, a_screened_story, a_story, post, say_me_too
+from tests.factories import shown_code
+
+pytestmark = pytest.mark.django_db
+
+
+def open_with(client: Client, code) -> str:
+    return post(client, "/my-story/", return_code=code.words("en")).content.decode()
+
+
+def decide(choice: str, **more: str) -> None:
+    user = ines()
+    moderation.open_tasks()
+    claim = moderation.claim_next(user=user)
+    moderation.decide(
+        user=user,
+        task_id=claim.task_id,
+        token=claim.token,
+        version=claim.task.version,
+        verdict=Verdict(choice, **more),
+    )
+
+
+@pytest.mark.parametrize("form", ["words", "digits"])
+def test_it_opens_with_words_or_digits(client: Client, form: str):
+    code = a_code()
+    a_story(code=code)
+    typed = code.words("fr") if form == "words" else code.digits()
+    page = post(client, "/my-story/", return_code=typed)
+    assert "A person will read it" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert not page.cookies
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "hello", "abandon " * 8, "1" * 27, "9" * 27, "x" * 10_000, "a\x00b", "\u202e" * 9],
+)
+def test_it_says_one_kind_sentence_to_every_wrong_code(client: Client, typed: str):
+    page = post(client, "/my-story/", return_code=typed)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "does not open anything here" in text or "Type the eight words" in text
+
+
+def test_it_tells_where_the_story_is(client: Client):
+    code = a_code()
+    a_screened_story(code=code)
+    assert "A person will read it" in open_with(client, code)
+    decide("publish")
+    assert "about to go out" in open_with(client, code)
+    ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
+    moderation.act_on_due()
+    assert "It is out" in open_with(client, code)
+
+
+def test_it_shows_the_rule_and_the_note_of_a_declined_story(client: Client):
+    code = a_code()
+    a_screened_story(code=code)
+    decide("decline", rule="names", note="Please leave out the name.")
+    waiting = open_with(client, code)
+    assert "Please leave out the name." not in waiting
+    ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
+    moderation.act_on_due()
+    page = open_with(client, code)
+    assert "It names or points to someone" in page
+    assert "Please leave out the name." in page
+    assert "not about whether we believe you" in page
+
+
+def test_it_carries_a_question_and_its_answer(client: Client):
+    code = a_code()
+    story = a_screened_story(code=code)
+    decide("ask", note="May we leave out the town?")
+    assert "May we leave out the town?" in open_with(client, code)
+    answer = post(client, "/my-story/reply/", return_code=code.digits(), reply="Yes, please.")
+    assert "Your answer is with us" in answer.content.decode()
+    story.refresh_from_db()
+    assert story.state == State.QUEUED
+    moderation.open_tasks()
+    assert ReviewTask.objects.get(is_open=True).lane == 2
+    assert b"Yes, please" not in b"".join(bytes(row.sealed) for row in Message.objects.all())
+
+
+def test_it_keeps_an_answer_that_comes_too_late(client: Client):
+    code = a_code()
+    a_screened_story(code=code)
+    page = post(client, "/my-story/reply/", return_code=code.digits(), reply="Words I typed.")
+    assert "Words I typed." in page.content.decode()
+
+
+def test_it_says_what_goes_before_anything_goes(client: Client):
+    code = a_code()
+    a_published_story(code=code)
+    page = post(client, "/my-story/take-back/", return_code=code.digits())
+    assert "We cannot undo this" in page.content.decode()
+    assert PublishedText.objects.exists()
+
+
+@pytest.mark.parametrize(("stay", "counted"), [("yes", 1), ("", 0)])
+def test_it_takes_a_published_story_from_every_page_at_once(client: Client, stay, counted):
+    code = a_code()
+    story = a_published_story(code=code, title="Gone soon")
+    assert client.get(f"/stories/{story.pk}/").status_code == 200
+    fields = {"return_code": code.digits(), "sure": "yes", "stay_counted": stay}
+    assert "It is deleted" in post(client, "/my-story/take-back/", **fields).content.decode()
+    for address in (f"/stories/{story.pk}/", f"/stories/{story.pk}/?open=1"):
+        assert client.get(address).status_code == 404
+    assert "Gone soon" not in client.get("/stories/").content.decode()
+    assert MeToo.objects.count() == counted
+    assert not Revision.objects.exists()
+    assert Story.objects.get().data_key is None
+    assert "You took it back" in open_with(client, code)
+
+
+def test_it_makes_missing_withdrawn_and_waiting_stories_look_alike(client: Client):
+    waiting = a_screened_story()
+    gone = a_published_story()
+    from apps.stories.services import withdraw_story
+
+    withdraw_story(story_id=gone.pk, stay_counted=True)
+    pages = [
+        client.get(f"/stories/{pk}/").content
+        for pk in (waiting.pk, gone.pk, "00000000-0000-4000-8000-000000000000")
+    ]
+    for page, pk in zip(pages, (waiting.pk, gone.pk), strict=False):
+        assert str(pk).encode() not in page.replace(f"/stories/{pk}/".encode(), b"")
+    assert len({len(page.replace(b"x", b"")) // 64 for page in pages}) == 1
+
+
+def test_it_opens_a_plain_me_too(client: Client):
+    code = shown_code(say_me_too(client))
+    page = post(client, "/my-story/", return_code=code)
+    assert "There is no story under this code" in page.content.decode()
+
+
+def test_it_says_when_nobody_reads_the_language(client: Client):
+    code = a_code()
+    a_screened_story(code=code, language="ur")
+    assert "Nobody on our team reads this language yet" in open_with(client, code)

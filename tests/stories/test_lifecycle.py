@@ -1,0 +1,129 @@
+"""The table of states, tested as a table; and races on two real connections."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from apps.stories import lifecycle
+from apps.stories.lifecycle import LIVING, MOVES, State, TooLate
+from apps.stories.models import Story, StoryMove
+from apps.stories.services import withdraw_story
+from tests.factories import a_screened_story
+
+# Read aloud: from these states, this move leads there; from every other it is too late.
+RULES = {
+    "send": ({"draft"}, "screening"),
+    "queue": ({"screening"}, "queued"),
+    "ask": ({"queued", "escalated"}, "awaiting_writer"),
+    "answer": ({"awaiting_writer"}, "queued"),
+    "escalate": ({"queued"}, "escalated"),
+    "return": ({"escalated"}, "queued"),
+    "approve": ({"queued"}, "publish_pending"),
+    "decline": ({"queued"}, "decline_pending"),
+    "undo": ({"publish_pending", "decline_pending"}, "queued"),
+    "publish": ({"publish_pending"}, "published"),
+    "confirm_decline": ({"decline_pending"}, "declined"),
+    "withdraw": (set(State) - {"withdrawn", "removed", "erased"}, "withdrawn"),
+}
+
+
+def test_it_has_a_rule_for_every_move_and_no_other():
+    assert set(RULES) == set(MOVES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("move", sorted(MOVES))
+@pytest.mark.parametrize("state", list(State))
+def test_it_makes_a_move_only_where_the_table_says(state: State, move: str):
+    story = Story.objects.create(state=state)
+    sources, target = RULES[move]
+    if state in sources:
+        lifecycle.perform(story.pk, move)
+        logged = StoryMove.objects.get(story_id=story.pk)
+        assert (logged.source, logged.target) == (state, target)
+    else:
+        with pytest.raises(TooLate):
+            lifecycle.perform(story.pk, move)
+        assert not StoryMove.objects.filter(story_id=story.pk).exists()
+    story.refresh_from_db()
+    assert story.state == (target if state in sources else state)
+
+
+def test_it_lets_a_writer_withdraw_from_every_living_state():
+    assert {"published", "publish_pending", "screening", "second_review"} <= LIVING
+    assert MOVES["withdraw"].sources == LIVING
+
+
+@pytest.mark.django_db
+def test_it_keeps_the_move_and_its_log_together():
+    story = Story.objects.create(state=State.QUEUED)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        lifecycle.perform(story.pk, "approve")
+        raise RuntimeError
+    story.refresh_from_db()
+    assert story.state == State.QUEUED
+    assert not StoryMove.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_refuses_a_move_that_does_not_exist():
+    with pytest.raises(KeyError):
+        lifecycle.perform(Story.objects.create().pk, "vanish")
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run acts on threads with connections of their own; what each returned or raised."""
+    barrier = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            barrier.wait(10)
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_lets_a_withdrawal_beat_a_publication_whoever_comes_first():
+    from apps.stories.services import publish_story
+
+    for _round in range(8):
+        story = a_screened_story()
+        revision = story.revisions.get()
+        lifecycle.perform(story.pk, "approve")
+        results = at_once(
+            lambda pk=story.pk: withdraw_story(story_id=pk, stay_counted=True),
+            lambda pk=story.pk, rev=revision.pk: publish_story(
+                story_id=pk, revision_id=rev, warnings=[]
+            ),
+        )
+        story.refresh_from_db()
+        assert results[0] is None
+        assert results[1] is None or isinstance(results[1], TooLate)
+        assert story.state == State.WITHDRAWN
+        assert story.data_key is None
+        assert not hasattr(story, "published_text")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_lets_one_of_two_opposite_decisions_win():
+    for _round in range(5):
+        story = a_screened_story()
+        results = at_once(
+            lambda pk=story.pk: lifecycle.perform(pk, "approve"),
+            lambda pk=story.pk: lifecycle.perform(pk, "decline"),
+        )
+        assert [result is None for result in results].count(True) == 1
+        assert StoryMove.objects.filter(story_id=story.pk, source="queued").count() == 1

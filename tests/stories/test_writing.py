@@ -1,0 +1,188 @@
+"""The write flow, walked as a person walks it: hidden fields carry everything."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.stories.models import MeToo, Revision, Story
+from tests.factories import post, say_me_too, shown_code
+
+ARABIC = "لم أخبر أحدًا لسنوات.\n\nثم قالت لي صديقة: أنا أصدقك."
+
+
+def fields_of(response: Any) -> dict[str, Any]:
+    """What the form on a page would send: hidden fields, ticked boxes, typed text."""
+    page = response.content.decode()
+    form = page[page.index('id="write"') :]
+    fields: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input [^>]*>", form):
+        found = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        kind = found.get("type", "text")
+        if kind in ("radio", "checkbox") and " checked" not in tag:
+            continue
+        if "name" in found and kind != "submit":
+            fields.setdefault(found["name"], []).append(unescape(found.get("value", "")))
+    for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+        fields.setdefault(name, []).append(unescape(text))
+    for name, options in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields.setdefault(name, []).append(chosen[1] if chosen else "")
+    return fields
+
+
+def go(client: Client, response: Any, button: str = "next", path: str = "/write/", **typed: Any):
+    """Press a button on the page, after typing."""
+    return client.post(path, {**fields_of(response), **typed, "go": button})
+
+
+def begin(client: Client) -> Any:
+    return go(client, client.get("/write/"))
+
+
+@pytest.mark.django_db
+def test_it_takes_a_story_from_the_first_page_to_the_receipt(client: Client):
+    words = begin(client)
+    topics = go(client, words, words="I told my sister first.", title="First")
+    where = go(client, topics, warnings=["sexual_harassment:mentioned", "stalking:described"])
+    name = go(client, where, country="FR", setting="work", language="en")
+    preview = go(client, name, byline="name", name="Wren")
+    page = preview.content.decode()
+    assert "Nothing has been sent yet" in page
+    assert not Story.objects.exists()
+    for seen in ("I told my sister first.", "First", "Wren", "Stalking", "France", "At work"):
+        assert seen in page
+    receipt = go(client, preview, "send")
+    assert "We have your words" in receipt.content.decode()
+    assert len(shown_code(receipt).split()) == 8
+    story = Story.objects.get()
+    assert (story.state, story.country, story.setting) == ("screening", "FR", "work")
+    kept = story.revisions.get()
+    assert kept.declared == {"sexual_harassment": "mentioned", "stalking": "described"}
+    assert kept.unseal(key=story.key()) == {
+        "title": "First",
+        "name": "Wren",
+        "words": "I told my sister first.",
+    }
+    assert MeToo.objects.get() == story.me_too
+    assert not receipt.cookies
+
+
+@pytest.mark.django_db
+def test_it_is_five_taps_for_the_shortest_story(client: Client):
+    words = begin(client)
+    topics = go(client, words, words="Me too.")
+    preview = go(client, topics, "preview")
+    assert go(client, preview, "send").status_code == 200
+    assert Story.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_keeps_everything_on_the_way_back(client: Client):
+    topics = go(client, begin(client), words=ARABIC, title="بعد سنوات")
+    where = go(client, topics, warnings=["death:mentioned"])
+    back = go(client, go(client, where, "back", country="EG"), "back")
+    fields = fields_of(back)
+    assert fields["words"] == [ARABIC]
+    assert fields["title"] == ["بعد سنوات"]
+    assert fields["warnings"] == ["death:mentioned"]
+    assert fields["country"] == ["EG"]
+
+
+@pytest.mark.django_db
+def test_it_asks_for_words_and_loses_nothing(client: Client):
+    response = go(client, begin(client), words="  ", title="A title")
+    assert "One line is enough" in response.content.decode()
+    assert fields_of(response)["title"] == ["A title"]
+
+
+@pytest.mark.django_db
+def test_it_gives_back_words_that_are_too_long(client: Client):
+    long = "a" * 20_001
+    response = go(client, begin(client), words=long)
+    assert "longer than we can keep" in response.content.decode()
+    assert fields_of(response)["words"] == [long]
+    assert not Story.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "nonsense", "A" * 51])
+def test_it_gives_the_words_back_when_the_page_is_stale(client: Client, key: str):
+    response = client.post("/write/", {"form_key": key, "step": "words", "words": ARABIC})
+    page = unescape(response.content.decode())
+    assert response.status_code == 403
+    assert ARABIC in page
+    fresh = re.search(r'name="form_key" value="([^"]+)"', page)
+    again = client.post(
+        "/write/", {"form_key": fresh[1], "step": "words", "words": ARABIC, "go": "next"}
+    )
+    assert again.status_code == 200
+
+
+@pytest.mark.django_db
+def test_it_keeps_one_story_when_send_is_pressed_twice(client: Client):
+    preview = go(client, go(client, begin(client), words="Once."), "preview")
+    first, second = go(client, preview, "send"), go(client, preview, "send")
+    assert Story.objects.count() == MeToo.objects.count() == Revision.objects.count() == 1
+    assert shown_code(first) == shown_code(second) != ""
+
+
+@pytest.mark.django_db
+def test_it_counts_once_who_says_me_too_and_then_writes(client: Client):
+    receipt = say_me_too(client)
+    page = receipt.content.decode()
+    key = re.search(r'action="/write/">\s*<input type="hidden" name="form_key" value="([^"]+)"', page)
+    start = client.post("/write/", {"form_key": key[1], "step": "start", "go": "stay"})
+    sent = go(client, go(client, go(client, go(client, start), words="More."), "preview"), "send")
+    assert shown_code(sent) == shown_code(receipt)
+    assert MeToo.objects.count() == 1
+    assert Story.objects.get().me_too == MeToo.objects.get()
+
+
+@pytest.mark.django_db
+def test_it_carries_the_words_into_another_language(client: Client):
+    words = begin(client)
+    typed = {**fields_of(words), "words": ARABIC, "go": "language"}
+    arabic = client.post("/ar/write/", typed)
+    assert 'dir="rtl"' in arabic.content.decode()
+    assert fields_of(arabic)["words"] == [ARABIC]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["me@example.org", "call 0612345678", "www.me.example"])
+def test_it_refuses_a_name_that_reaches_the_writer(client: Client, name: str):
+    preview = post(client, "/write/", step="name", go="next", words="w", byline="name", name=name)
+    assert "could be used to reach you" in preview.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_shows_markup_as_words_or_not_at_all(client: Client):
+    words = '<script>alert(1)</script> I <3 you & <b>you</b> me'
+    preview = post(client, "/write/", step="name", go="preview", words=words)
+    shown = preview.content.decode().split('class="story"')[1].split("</div>")[0]
+    assert "<script" not in shown and "<b>" not in shown
+    assert "I &lt;3 you &amp; you me" in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"step": "nowhere", "go": "next"},
+        {"step": "preview", "go": "send"},
+        {"step": "words", "go": "send", "words": "x", "country": "ZZ"},
+        {"step": "words", "go": "next", "words": "a\x00b"},
+        {"step": "topics", "go": "next", "words": "x", "warnings": ["bad", "death:loud"]},
+        {"step": "words", "go": "next", "words": "\ud800".encode("utf-8", "surrogatepass")},
+    ],
+)
+def test_it_answers_hostile_steps_calmly(client: Client, fields: dict[str, Any]):
+    assert post(client, "/write/", **fields).status_code in (200, 400)
+
+
+@pytest.mark.django_db
+def test_it_keeps_pages_with_words_out_of_every_store(client: Client):
+    for response in (client.get("/write/"), begin(client)):
+        assert response["Cache-Control"] == "no-store"
