@@ -1,6 +1,7 @@
 """Error reports and log lines that hold nothing of a request, a story or a person."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -39,11 +40,18 @@ class QuietFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if hasattr(record, "request"):
-            record.msg, record.args = "an answer went wrong: %s", (route_of(record.request),)
+            record.msg, record.args = f"an answer went wrong: {route_of(record.request)}", ()
         if record.exc_info:
-            record.msg = f"{record.getMessage()} [{where(record.exc_info)}]"
+            record.msg = f"{_said(record)} [{where(record.exc_info)}]"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
+
+
+def _said(record: logging.LogRecord) -> str:
+    """The line as the code has it. What would be filled in may hold the words of the error."""
+    if isinstance(record.args, Mapping):
+        return f"{record.args.get('name', record.name)} went wrong"
+    return str(record.msg) if record.args else record.getMessage()
 
 
 def route_of(request: Any) -> str:
