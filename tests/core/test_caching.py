@@ -1,4 +1,4 @@
-"""Who may keep an answer: a proxy half a minute, a browser if it asks again, private pages nobody."""
+"""Who may keep an answer: proxies half a minute, browsers if they ask, private pages nobody."""
 
 import pytest
 from django.http import HttpResponse
