@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.core.cache import cache
 from django.core.signing import BadSignature
 from django.db import connection
 from django.test import Client
@@ -163,6 +164,19 @@ def test_it_takes_a_code_once_however_it_is_spelled():
         password_only(visitor, user)
         answer = visitor.post(reverse("mfa_authenticate"), {"code": spelling})
         assert answer.status_code == expected
+
+
+def test_it_takes_a_code_once_for_as_long_as_it_is_valid():
+    """allauth forgets a used code after 30 seconds; this one is still valid for a minute more."""
+    user = cast.ines()
+    shown = cast.code(steps=1)
+    for expected in (302, 200):
+        visitor = Client()
+        password_only(visitor, user)
+        answer = visitor.post(reverse("mfa_authenticate"), {"code": shown})
+        assert answer.status_code == expected
+        forgotten = user.authenticator_set.get(type="totp").wrap()
+        assert cache.delete(forgotten._get_used_cache_key(shown))
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
