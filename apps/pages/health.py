@@ -5,14 +5,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from celery import current_app
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core import heartbeat
 from apps.core.audience import public
-from apps.core.tasks import HEARTBEAT
 
 # Anyone may ask, so the answer is worked out once in so many seconds.
 FRESH_SECONDS = 5
@@ -72,4 +71,4 @@ def worker() -> bool:
 
 def beat() -> bool:
     """Beat has rung within the last minute, and a worker has heard it."""
-    return cache.get(HEARTBEAT) is not None
+    return heartbeat.heard()
