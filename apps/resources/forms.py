@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core import places
 from apps.resources.vocabulary import CHANNELS
@@ -26,7 +27,7 @@ class DirectoryFilter(forms.Form):
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, widget=OwnNames)
-    channel = forms.ChoiceField(label=_("How you can reach them"), required=False)
+    channel = forms.ChoiceField(label=_("Call, text or chat"), required=False)
 
     def __init__(self, data: Any = None, *, languages: list[str]) -> None:
         super().__init__(data, use_required_attribute=False)
@@ -36,7 +37,10 @@ class DirectoryFilter(forms.Form):
         self.fields["language"].choices = [("", _("Any language"))] + [  # type: ignore[attr-defined]
             (code, places.own_name(code)) for _place, code in spoken
         ]
-        self.fields["channel"].choices = [("", _("Any way")), *CHANNELS.items()]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [
+            ("", pgettext_lazy("way to reach help", "Any of them")),
+            *CHANNELS.items(),
+        ]  # type: ignore[attr-defined]
 
     @classmethod
     def read(cls, query: QueryDict, *, languages: list[str]) -> "DirectoryFilter":

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from apps.core import places
 from apps.resources.models import EmergencyNumber, Language, Service, ServiceArea
-from apps.resources.vocabulary import WORLDWIDE
+from apps.resources.vocabulary import GENDER_BASED, WORLDWIDE
 
 # Known to every mobile telephone, whatever the country (3GPP TS 22.101, 10.1).
 ANY_MOBILE = "112"
@@ -98,9 +98,11 @@ def _unmet(
     return "language" if reached else "channel"
 
 
-def _order(service: Service) -> tuple[int, bool, int, bool, str]:
-    """Confirmed before not, for many before for few, sure before unsure, day and night first."""
+def _order(service: Service) -> tuple[object, ...]:
+    """What this site is about first, for many before for few, confirmed before not, sure before
+    unsure, day and night before hours."""
     return (
+        GENDER_BASED.isdisjoint(service.harms),
         NARROW_LAST.get(service.audience, 2),
         not service.is_confirmed,
         CONFIDENT_FIRST[service.confidence],

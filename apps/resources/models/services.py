@@ -183,7 +183,7 @@ class Service(models.Model):
     def freshness(self) -> str:
         """When a person last confirmed it, in words."""
         if self.assured_date is None:
-            return _("Not confirmed. Not checked by this site yet.")
+            return _("Not checked by this site yet.")
         day = {"date": date_format(self.assured_date, "DATE_FORMAT")}
         if self.status == Status.OVERDUE:
             return _("Not confirmed since %(date)s") % day
