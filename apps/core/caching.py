@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers, set_response_etag, get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 View = Callable[..., HttpResponse]
 
