@@ -1,0 +1,41 @@
+"""Fill a demonstration with people to sign in as, stories and me toos. Safe to run again."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.moderation.demonstration import refuse_unless_demonstration
+from apps.numbers.demonstration import add_me_toos
+from apps.numbers.queries import public_total
+from apps.numbers.services import publish_total
+from apps.pages import demonstration
+from apps.stories.lifecycle import State
+
+
+class Command(BaseCommand):
+    help = "Loads made-up stories, me toos and sign-ins (DEMO=1 only); a second run adds nothing."
+
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+        try:
+            refuse_unless_demonstration()
+            path = demonstration.keep_sign_ins()
+            stories = demonstration.add_stories()
+            me_toos = add_me_toos()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
+        publish_total()
+        if verbosity:
+            self._tell(stories, me_toos)
+            self.stdout.write(f"Sign-ins are in {path}.")
+
+    def _tell(self, stories: int, me_toos: int) -> None:
+        there = demonstration.where_stories_are()
+        self.stdout.write(
+            f"Stories: {stories} new; {there[State.PUBLISHED]} are published, "
+            f"{there[State.QUEUED]} wait for a moderator, "
+            f"{there[State.AWAITING_WRITER]} for an answer of the writer."
+        )
+        if code := demonstration.open_question():
+            self.stdout.write(f"  The writer's code for that one: {code.words('en')}")
+        self.stdout.write(f"Me toos: {me_toos:,} new; the public total is {public_total() or 0:,}.")
