@@ -1,4 +1,7 @@
-"""Return codes: 88 bits as eight words or 27 digits, the only way back (docs/decisions/0001).
+"""Return codes: eight words or 27 digits, the only way back (docs/decisions/0001).
+
+A code is 88 bits long, drawn from about 2^86: 1728 of the 2048 words of a list may be drawn,
+the others could hurt here (data/blocked_code_words.txt; log2(1728) * 8 = 86.04).
 
 A code is derived from the form key that the person posted, so the same form gives the same
 code. What is stored is a keyed hash; neither words nor digits are kept anywhere.
@@ -58,11 +61,11 @@ class ReturnCode(NamedTuple):
 
 def code_for(form_key: FormKey) -> ReturnCode:
     """The code of a form key, redrawn until none of its words, in any list, is blocked."""
+    key, blocked = settings.CODE_KEY.encode(), blocked_indexes()
     counter = 0
     while True:
-        message = form_key.bits + counter.to_bytes(4)
-        drawn = hmac.new(settings.CODE_KEY.encode(), message, hashlib.sha256).digest()[:SIZE]
-        if not blocked_indexes().intersection(indexes(drawn)):
+        drawn = hmac.digest(key, form_key.bits + counter.to_bytes(4), "sha256")[:SIZE]
+        if blocked.isdisjoint(indexes(drawn)):
             return ReturnCode(drawn)
         counter += 1
 
