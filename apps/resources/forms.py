@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.core import places
 from apps.resources.vocabulary import CHANNELS
@@ -31,14 +30,14 @@ class DirectoryFilter(forms.Form):
 
     def __init__(self, data: Any = None, *, languages: list[str]) -> None:
         super().__init__(data, use_required_attribute=False)
-        anywhere = [("", _("Any country"))]
+        anywhere = [("", pgettext_lazy("country", "Any"))]
         self.fields["country"].choices = anywhere + places.countries(get_language() or "en")  # type: ignore[attr-defined]
         spoken = sorted((places.own_name(code).casefold(), code) for code in languages)
-        self.fields["language"].choices = [("", _("Any language"))] + [  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", pgettext_lazy("language", "Any"))] + [  # type: ignore[attr-defined]
             (code, places.own_name(code)) for _place, code in spoken
         ]
         self.fields["channel"].choices = [
-            ("", pgettext_lazy("way to reach help", "Any of them")),
+            ("", pgettext_lazy("way to reach help", "Any")),
             *CHANNELS.items(),
         ]  # type: ignore[attr-defined]
 

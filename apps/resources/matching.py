@@ -15,7 +15,7 @@ from datetime import date
 
 from apps.content_warnings.vocabulary import HARMS as HARMS_OF_WARNING
 from apps.resources.models import Service, Status
-from apps.resources.vocabulary import CRISIS, GENDER_BASED, WIDER, WORLDWIDE
+from apps.resources.vocabulary import CRISIS, FOR_MANY, GENDER_BASED, WIDER, WORLDWIDE
 
 AT_MOST = 6
 # Beside this many lines one directory is enough; with fewer there are up to three.
@@ -23,7 +23,6 @@ ENOUGH = 2
 ALONE = 3
 # From this level of crisis on a line for it comes first.
 URGENT = 2
-FOR_MANY = {"anyone", "women", "women_girls", "women_children"}
 # A warning opens services that are for some people only; without it they come last.
 INVITES = {
     "lgbtq_phobia": {"lgbtq"},
@@ -83,7 +82,7 @@ class Wish:
         return weights or WITHOUT_WARNINGS
 
     @property
-    def invited(self) -> set[str]:
+    def invited(self) -> frozenset[str]:
         return FOR_MANY.union(*(INVITES.get(code, set()) for code in self.codes))
 
 

@@ -7,12 +7,11 @@ from django.db.models import Q
 
 from apps.core import places
 from apps.resources.models import EmergencyNumber, Language, Service, ServiceArea
-from apps.resources.vocabulary import GENDER_BASED, WORLDWIDE
+from apps.resources.vocabulary import FOR_MANY, GENDER_BASED, WORLDWIDE
 
 # Known to every mobile telephone, whatever the country (3GPP TS 22.101, 10.1).
 ANY_MOBILE = "112"
 
-NARROW_LAST = {"anyone": 0, "women": 1, "women_girls": 1, "women_children": 1}
 CONFIDENT_FIRST = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -51,12 +50,15 @@ class Directory:
 def emergency_for(country: str) -> Emergency:
     """The numbers of a country ("" or an unknown one: none), those the sources agree on first.
 
-    Shown in every mode (ruling 13). One query, or none without a country.
+    Shown in every mode (ruling 13). Where the sources agree on no number for the police, all are
+    shown alike. One query, or none without a country.
     """
     if not places.country_name(country, "en"):
         return Emergency("")
     numbers = list(EmergencyNumber.objects.filter(country=country))
     trusted = [each for each in numbers if each.agreed or each.is_confirmed]
+    if not any("police" in each.kinds for each in trusted):
+        return Emergency(country, [], sorted(numbers, key=_equals))
     return Emergency(country, trusted, [each for each in numbers if each not in trusted])
 
 
@@ -98,12 +100,24 @@ def _unmet(
     return "language" if reached else "channel"
 
 
+def _equals(number: EmergencyNumber) -> tuple[bool, bool, bool, bool]:
+    """Agreed before not, then police, ambulance, unknown; fire alone last."""
+    fire_only = number.kinds == ["fire"]
+    return (
+        fire_only,
+        not number.agreed,
+        "police" not in number.kinds,
+        "ambulance" not in number.kinds,
+    )
+
+
 def _order(service: Service) -> tuple[object, ...]:
-    """What this site is about first, for many before for few, confirmed before not, sure before
-    unsure, day and night before hours."""
+    """What this site is about first, for many before for few, whole countries before parts,
+    confirmed before not, sure before unsure, day and night before hours."""
     return (
         GENDER_BASED.isdisjoint(service.harms),
-        NARROW_LAST.get(service.audience, 2),
+        service.audience not in FOR_MANY,
+        bool(service.regions),
         not service.is_confirmed,
         CONFIDENT_FIRST[service.confidence],
         not service.day_and_night,

@@ -84,6 +84,9 @@ AUDIENCES: Final[Named] = MappingProxyType(
     }
 )
 
+# Most people may call these; the others are for some.
+FOR_MANY: Final = frozenset({"anyone", "women", "women_girls", "women_children"})
+
 PHONE_TYPES: Final[Named] = MappingProxyType(
     {
         "voice": pgettext_lazy("telephone", "Call"),

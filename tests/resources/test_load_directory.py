@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core import serializers
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from apps.core import places
 from apps.resources import models, seed
@@ -95,6 +96,13 @@ def test_it_brings_nothing_back_that_people_moved_on(status):
     load()
     row.refresh_from_db()
     assert row.status == status
+
+
+def test_nothing_counts_as_confirmed_without_a_day():
+    load()
+    for kind in (models.Service, models.EmergencyNumber):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            kind.objects.filter(pk=kind.objects.first().pk).update(status="verified")
 
 
 def test_it_writes_a_corrected_fact_over_a_draft(tmp_path):
