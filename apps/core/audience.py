@@ -61,9 +61,9 @@ def _staff(view: View, audience: str, roles: tuple[str, ...]) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         # Missing and forbidden look alike.
-        if not request.user.holds(*roles):  # type: ignore[union-attr]
+        if not request.user.holds(*roles):
             raise Http404
-        if not request.user.has_second_factor():  # type: ignore[union-attr]
+        if not request.user.has_second_factor():
             return redirect("mfa_activate_totp")
         return view(request, *args, **kwargs)
 

@@ -35,7 +35,7 @@ def public_page(view: View) -> View:
             return response
         response["Cache-Control"] = "max-age=0, must-revalidate, s-maxage=30"
         set_response_etag(response)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        return get_conditional_response(request, response["ETag"], None, response) or response
 
     return answered
 

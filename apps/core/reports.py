@@ -1,7 +1,7 @@
 """Error reports and log lines that hold nothing of a request, a story or a person."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,8 +23,8 @@ class NothingButTheType(SafeExceptionReporterFilter):
     def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[Any]:
-        return []
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> ItemsView[str, Any]:
+        return {}.items()
 
 
 class QuietReporter(ExceptionReporter):

@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -171,13 +170,3 @@ def test_it_takes_twice_the_steps_for_twice_the_length(piece: str):
 )
 def test_it_gets_through_a_page_that_is_made_to_stop_it(text: str):
     assert plain_text(text) == text
-
-
-def test_it_is_the_only_place_that_knows_bleach():
-    root = Path(__file__).parents[2]
-    users = [
-        path.relative_to(root).as_posix()
-        for path in (root / "apps").rglob("*.py")
-        if re.search(r"^\s*(import|from) bleach", path.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-    assert users == ["apps/core/html.py"]

@@ -149,4 +149,4 @@ def test_it_hides_everything_a_report_could_hold():
     assert quiet.get_safe_request_meta(request) == {}
     assert quiet.get_post_parameters(request) == {}
     assert quiet.get_safe_cookies(request) == {}
-    assert quiet.get_traceback_frame_variables(request, sys._getframe()) == []
+    assert quiet.get_traceback_frame_variables(request, sys._getframe()) == {}.items()
