@@ -2,7 +2,7 @@
 
 A line's form key comes from the digest of its file and its number (docs/decisions/0001), so a
 file that is loaded twice, or half and then whole, is there once. Each story is a transaction of
-its own, and nothing is held in memory beyond a batch, whatever the size of the file.
+its own, and never more than one line is held in memory, whatever the size of the file.
 """
 
 import codecs
@@ -83,11 +83,10 @@ def load(source: Source) -> Iterator[Loaded]:
     """Keep every line that is a story and not there yet; say of each what became of it."""
     form = StoryForm()
     with source.path.open("rb") as file:
-        for batch in in_batches(_lines(file), BATCH):
-            codes = {number: source.code(number) for number, _line in batch}
-            known = _known(codes.values())
-            for number, line in batch:
-                yield _enter(number, line, codes[number], known, form)
+        for number, line in _lines(file):
+            if number % BATCH == 1:
+                known = kept_already(map(source.code, range(number, number + BATCH)))
+            yield _enter(number, line, source.code(number), known, form)
 
 
 def draft_of(row: dict[str, Any], form: StoryForm, **more: str) -> Draft:
@@ -113,11 +112,32 @@ def draft_of(row: dict[str, Any], form: StoryForm, **more: str) -> Draft:
     return Draft(**form.cleaned_data, page_language=page_language)
 
 
+def read_row(line: bytes | None) -> dict[str, Any]:
+    """The object that stands on a line. Raises Unfit."""
+    if line is None:
+        raise Unfit(f"the line is longer than {LINE_MAX:,} bytes")
+    try:
+        row = json.loads(line.removeprefix(codecs.BOM_UTF8).decode())
+    except UnicodeDecodeError:
+        raise Unfit("the line is not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise Unfit("the line is not JSON") from None
+    if not isinstance(row, dict):
+        raise Unfit("the line is not a JSON object")
+    return row
+
+
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most `size`, in order."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def kept_already(codes: Iterable[ReturnCode]) -> set[bytes]:
+    """The lookups of those codes that have a story, whatever became of it."""
+    rows = Authorship.objects.filter(lookup__in=[code.lookup() for code in codes])
+    return {bytes(lookup) for lookup in rows.values_list("lookup", flat=True) if lookup}
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:
@@ -134,11 +154,6 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
         yield number, None
 
 
-def _known(codes: Iterable[ReturnCode]) -> set[bytes]:
-    lookups = Authorship.objects.filter(lookup__in=[code.lookup() for code in codes])
-    return {bytes(lookup) for lookup in lookups.values_list("lookup", flat=True)}
-
-
 def _enter(
     number: int, line: bytes | None, code: ReturnCode, known: set[bytes], form: StoryForm
 ) -> Loaded:
@@ -152,21 +167,6 @@ def _enter(
         return Loaded(number, Outcome.SKIPPED, str(unfit))
     first = submit_story(draft=draft, code=code)
     return Loaded(number, Outcome.KEPT if first else Outcome.KNOWN)
-
-
-def read_row(line: bytes | None) -> dict[str, Any]:
-    """The object that stands on a line. Raises Unfit."""
-    if line is None:
-        raise Unfit(f"the line is longer than {LINE_MAX:,} bytes")
-    try:
-        row = json.loads(line.removeprefix(codecs.BOM_UTF8).decode())
-    except UnicodeDecodeError:
-        raise Unfit("the line is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Unfit("the line is not JSON") from None
-    if not isinstance(row, dict):
-        raise Unfit("the line is not a JSON object")
-    return row
 
 
 def _text(row: dict[str, Any], name: str) -> str:

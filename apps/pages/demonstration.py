@@ -22,11 +22,11 @@ from django.utils import timezone
 from apps.accounts.demonstration import demonstration_staff
 from apps.core.form_keys import FormKey
 from apps.moderation.demonstration import Review, ask, free_moderator, publish
-from apps.moderation.loading import draft_of
+from apps.moderation.loading import draft_of, kept_already
 from apps.moderation.services import open_tasks
 from apps.stories.forms import StoryForm
 from apps.stories.lifecycle import State
-from apps.stories.models import Authorship, Byline, Story
+from apps.stories.models import Byline, Story
 from apps.stories.return_codes import ReturnCode, code_for
 from apps.stories.screening_run import screen_waiting
 from apps.stories.services import submit_story
@@ -111,9 +111,7 @@ def where_stories_are() -> Counter[str]:
 
 
 def _not_there(rows: list[Row]) -> list[Row]:
-    lookups = [row.code.lookup() for row in rows]
-    found = Authorship.objects.filter(lookup__in=lookups).values_list("lookup", flat=True)
-    there = {bytes(lookup) for lookup in found}
+    there = kept_already(row.code for row in rows)
     return [row for row in rows if row.code.lookup() not in there]
 
 

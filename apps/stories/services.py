@@ -151,9 +151,10 @@ def _counts_from() -> date:
 
 def _keep(draft: Draft, code: ReturnCode) -> Story:
     me_too, _first = _me_too_of(code, draft.page_language)
-    MeToo.objects.filter(pk=me_too.pk).update(
-        country=draft.country or me_too.country, setting=draft.setting or me_too.setting
-    )
+    if draft.country or draft.setting:
+        MeToo.objects.filter(pk=me_too.pk).update(
+            country=draft.country or me_too.country, setting=draft.setting or me_too.setting
+        )
     story = Story(
         me_too=me_too,
         language=draft.language,
