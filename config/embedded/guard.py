@@ -35,8 +35,10 @@ class Guard:
 
     def close(self) -> None:
         """Let the guard end what it still knows, and end itself."""
-        os.close(self._writing)
-        os.waitpid(self.pid, 0)
+        if self.pid:
+            os.close(self._writing)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
 
     def _tell(self, line: str) -> None:
         # Without its guard the supervisor still stops everything, unless it is killed itself.

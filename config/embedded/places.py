@@ -14,7 +14,10 @@ LONGEST_SOCKET_DIRECTORY = 80
 
 def own_directory(path: Path) -> Path:
     """Create `path` if need be and return it; refuse one that belongs to somebody else."""
-    path.mkdir(mode=0o711, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedError(f"{path} cannot be made a directory: {error.strerror}.") from None
     owner = path.stat().st_uid
     if owner != os.geteuid():
         raise EmbeddedError(

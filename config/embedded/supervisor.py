@@ -107,7 +107,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, the last started first, then the guard."""
-        for service in reversed(self.services.values()):
+        while self.services:
+            _name, service = self.services.popitem()
             service.stop()
         self.guard.close()
 

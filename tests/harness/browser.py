@@ -3,8 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
@@ -25,6 +27,8 @@ MISSING = (
 )
 
 OpenPage = Callable[..., Page]
+# Contexts whose pages run no scripts, not even axe's timers.
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 
 
 def chromium() -> str | None:
@@ -35,7 +39,10 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium with its back-forward cache on, as readers have it."""
+    """Chromium with its back-forward cache on, as readers have it.
+
+    A page that comes back from it fires no load event: `page.go_back(wait_until="commit")`.
+    """
     path = chromium()
     if path is None:
         pytest.fail(MISSING)
@@ -87,6 +94,8 @@ def open_page(browser: Browser, foreign_requests: list[str]) -> Iterator[OpenPag
             **more,
         )
         contexts.append(context)
+        if not javascript:
+            WITHOUT_SCRIPTS.add(context)
         context.on("request", note)
         context.set_default_timeout(15_000)
         return context.new_page()
@@ -108,7 +117,8 @@ def assert_accessible() -> Callable[[Page], None]:
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Page) -> None:
-        found = Axe().run(page).response["violations"]
+        with _runs_scripts(page) as copy:
+            found = Axe().run(copy).response["violations"]
         lines = [
             f"{rule['id']}: {rule['help']}\n    "
             + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
@@ -117,3 +127,28 @@ def assert_accessible() -> Callable[[Page], None]:
         assert not found, f"axe on {page.url}:\n" + "\n".join(lines)
 
     return check
+
+
+@contextmanager
+def _runs_scripts(page: Page) -> Iterator[Page]:
+    """The page itself, or the same document where axe can run but the site's scripts do not."""
+    browser = page.context.browser
+    if page.context not in WITHOUT_SCRIPTS or browser is None:
+        yield page
+        return
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    document = page.content()
+    context = browser.new_context(
+        viewport=page.viewport_size,
+        color_scheme="dark" if dark else "light",
+        storage_state=page.context.storage_state(),
+    )
+    context.route("**/*.js", lambda route: route.abort())
+    context.route(
+        page.url,
+        lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"),
+    )
+    copy = context.new_page()
+    copy.goto(page.url)
+    yield copy
+    context.close()

@@ -178,7 +178,7 @@ def built_static() -> None:
     if not (build / "built").exists():
         kept = Path(os.environ["CHORUS_TEST_CACHE"]) / f"fonts-{font_recipe()}"
         if kept.exists():
-            shutil.copytree(kept, build / "static" / "fonts")
+            shutil.copytree(kept, build / "static" / "fonts", dirs_exist_ok=True)
         call_command("build_static", verbosity=0, stdout=io.StringIO())
         shutil.copytree(build / "static" / "fonts", kept, dirs_exist_ok=True)
         (build / "built").touch()

@@ -34,6 +34,8 @@ class Services:
         self.cache = cache
         self.var = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         self.var.chmod(0o711)
+        for made_by_building in ("static", "collected"):
+            (self.var / "build" / made_by_building).mkdir(parents=True)
         self.alive = lock(self.var / "session.lock")
         self.postgres = Postgres(self.var, durable=False)
         self.valkey = Valkey(self.var, databases=64)
