@@ -1,6 +1,9 @@
 """Which of the site's languages a text is in; the writer's own choice wins."""
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -18,17 +21,18 @@ NEIGHBOURS = (
     "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk",
     "vi", "zh",
 )  # fmt: skip
-LOOKED_AT = 2000
-# Under this many letters only our own languages are asked: a guess among fifty
-# languages from five words is mostly wrong.
-ENOUGH_LETTERS = 60
-# How sure the identifier must be before a text counts as none of ours.
-SURE_OF_OTHER = 0.5
+# Code points looked at, in a longer text a third each at its begin, middle and end.
+LOOKED_AT = 900
+# With fewer letters only our own languages are asked: a guess among fifty languages
+# from five words is mostly wrong. In between, the identifier must be SURE.
+FEW_LETTERS, ENOUGH_LETTERS = 30, 60
+SURE, SURE_OF_OTHER = 0.9, 0.5
 
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-LETTER = re.compile(r"[^\W\d_]")
 URDU_LETTERS = re.compile(r"[ٹڈڑںےھہۓ]")
+ADDRESS = re.compile(r"https?://\S{1,500}|[\w.+\-]{1,64}@[\w.\-]{1,80}")
+LETTER = re.compile(r"[^\W\d_]")
 
 
 def hinted(language: str | None) -> str | None:
@@ -41,18 +45,54 @@ def hinted(language: str | None) -> str | None:
 
 def find_language(text: str) -> str:
     """One of the site's languages, or "other"."""
-    text = text[:LOOKED_AT]
+    return guess(text)[0]
+
+
+def guess(text: str) -> tuple[str, tuple[str, ...]]:
+    """The language of a text, and others that parts of it are or may be in."""
+    if len(text) <= LOOKED_AT:
+        return _guess(text)
+    size = LOOKED_AT // 3
+    middle = (len(text) - size) // 2
+    parts = [text[:size], text[middle : middle + size], text[-size:]]
+    guesses = [_guess(part) for part in parts]
+    votes = Counter(language for language, _close in guesses)
+    language = votes.most_common(1)[0][0]  # The first of them, when all three differ.
+    others = {code for found, close in guesses for code in (found, *close)}
+    return language, tuple(sorted(others - {language, OTHER}))
+
+
+def _guess(text: str) -> tuple[str, tuple[str, ...]]:
+    text = ADDRESS.sub(" ", _cleaned(text))
     letters, arabic, latin = (len(p.findall(text)) for p in (LETTER, ARABIC, LATIN))
     if not letters or max(arabic, latin) * 2 < letters:
-        return OTHER
+        return OTHER, ()
+    script = ARABIC_SCRIPT if arabic > latin else LATIN_SCRIPT
     ranked = _identifier().rank(text)
-    best, sure = ranked[0]
-    if letters >= ENOUGH_LETTERS and best not in LANGUAGES and sure >= SURE_OF_OTHER:
-        return OTHER
-    if arabic > latin and URDU_LETTERS.search(text):
-        return "ur"  # Letters that Arabic lacks decide surer than any model.
-    ours = ARABIC_SCRIPT if arabic > latin else LATIN_SCRIPT
-    return next(language for language, _score in ranked if language in ours)
+    ours = [(language, score) for language, score in ranked if language in script]
+    if _is_other(ranked[0], ours[0][1], letters):
+        return OTHER, ()
+    if script is ARABIC_SCRIPT and URDU_LETTERS.search(text):
+        return "ur", ()  # Letters that Arabic lacks decide surer than any model.
+    best, sure = ours[0]
+    unsure = sure < SURE and letters < ENOUGH_LETTERS
+    close = tuple(language for language, score in ours[1:] if score * 10 >= sure)
+    return best, close if unsure else ()
+
+
+def _is_other(best: tuple[str, float], ours: float, letters: int) -> bool:
+    language, sure = best
+    if language in LANGUAGES or letters < FEW_LETTERS:
+        return False
+    if letters < ENOUGH_LETTERS:
+        return sure >= SURE
+    return sure >= SURE_OF_OTHER or sure >= 5 * ours
+
+
+def _cleaned(text: str) -> str:
+    """Composed letters, nothing invisible: hidden signs mislead the identifier."""
+    shown = (c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Cn", "Co"))
+    return text if text.isascii() else unicodedata.normalize("NFC", "".join(shown))
 
 
 @lru_cache(maxsize=1)
@@ -62,15 +102,15 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
-def lexicons_for(text: str, language: str) -> tuple[str, ...]:
+def lexicons_for(text: str, language: str, close: Iterable[str] = ()) -> tuple[str, ...]:
     """The lexicons a text is read with.
 
-    The text's language always; English words inside Arabic or Urdu; every lexicon
+    The text's language and those close to it always; English words inside Arabic or Urdu; every lexicon
     of the scripts used when the language is none of ours, so that nobody's story is
     read blind.
     """
     latin, arabic = bool(LATIN.search(text)), bool(ARABIC.search(text))
-    chosen = {language} if language in LANGUAGES else set()
+    chosen = {language, *close} & set(LANGUAGES)
     if arabic and not chosen & set(ARABIC_SCRIPT):
         chosen |= set(ARABIC_SCRIPT)
     if latin and not chosen & set(LATIN_SCRIPT):

@@ -5,11 +5,11 @@ parts are then joined from the places where their parts were found. A file is
 compiled once a process; nothing here keeps a text.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,21 @@ class Source:
     name: str
     lists: Mapping[str, str]
     entries: tuple[Entry, ...]
-    masks: tuple[str, ...]
+    masks: Mapping[str, frozenset[str]]  # An idiom, and the codes it silences; none: all.
     roles: Mapping[str, tuple[str, ...]]
     prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a lexicon found in one text."""
+
+    matches: list[Match]
+    roles: Mapping[str, set[Place]]
+
+    def words_of(self, *roles: str) -> set[int]:
+        """The words that stand in any of these roles."""
+        return _words_of(place for role in roles for place in self.roles.get(role, ()))
 
 
 @dataclass(slots=True)
@@ -82,30 +94,46 @@ class Lexicon:
 
     def places(self, words: Words) -> dict[str, list[Place]]:
         """Where each part stands, in order; parts that do not stand are absent."""
-        names = list(self.parts)
-        found: dict[str, list[Place]] = defaultdict(list)
-        for end, (length, numbers) in self.automaton.iter(words.flat):
-            first = words.word_at(end - length + 2)
-            place = (first, words.word_at(end - 1) if words.flat[end] == " " else words.word_at(end))
+        flat, starts = words.flat, words.flat_starts
+        found: dict[int, list[Place]] = defaultdict(list)
+        for end, (length, numbers) in self.automaton.iter(flat):
+            first = bisect_right(starts, end - length + 2) - 1
+            last = bisect_right(starts, end - 1 if flat[end] == " " else end) - 1
             for number in numbers:
-                if len(found[names[number]]) < MOST_PLACES:
-                    found[names[number]].append(place)
-        return {name: sorted(set(places)) for name, places in found.items()}
+                found[number].append((first, last))
+        names = list(self.parts)
+        return {names[number]: sorted(set(at))[:MOST_PLACES] for number, at in found.items()}
 
-    def matches(self, words: Words, also: Mapping[str, list[Place]] | None = None) -> list[Match]:
-        """Every pattern that stands in the words. `also` adds places of "@code" parts."""
+    def read(self, words: Words) -> "Reading":
+        """Every pattern that stands in the words, and where each role stands."""
         places = self.places(words)
-        if masked := _words_of(place for name in self.source.masks for place in places.get(name, ())):
+        everywhere = [name for name, codes in self.source.masks.items() if not codes]
+        if masked := _words_of(place for name in everywhere for place in places.get(name, ())):
             places = {
-                name: kept if name in self.source.masks else _outside(kept, masked)
-                for name, kept in places.items()
+                name: at if name in self.source.masks else _outside(at, masked)
+                for name, at in places.items()
             }
-        found = list(self._found(words, places))
-        at_codes = _places_of_codes(found)
-        for code, more in (also or {}).items():
-            at_codes[f"@{code}"] = sorted({*at_codes.get(f"@{code}", ()), *more})
-        found += self._found(words, {**places, **at_codes}, referring=True)
-        return found
+        found = list(self._unmasked(self._found(words, places), places))
+        referring = self._found(words, {**places, **_places_of_codes(found)}, referring=True)
+        found += self._unmasked(referring, places)
+        roles = {
+            role: {place for part in parts for place in places.get(part, ())}
+            for role, parts in self.source.roles.items()
+        }
+        return Reading(found, roles)
+
+    def _unmasked(
+        self, found: Iterable[Match], places: Mapping[str, list[Place]]
+    ) -> Iterator[Match]:
+        """Leave out what stands in an idiom that silences only some codes."""
+        silenced: dict[str, set[int]] = defaultdict(set)
+        for name, codes in self.source.masks.items():
+            for code in codes if name in places else ():
+                silenced[code] |= _words_of(places[name])
+        for match in found:
+            words = silenced.get(match.entry.code)
+            if not words or not words.intersection(_words_of(match.places)):
+                yield match
 
     def _found(
         self, words: Words, places: Mapping[str, list[Place]], referring: bool = False
@@ -198,7 +226,7 @@ def read(path: Path) -> Source:
         name=path.stem,
         lists=data.get("lists") or {},
         entries=entries,
-        masks=tuple(lines(data.get("idioms") or "")),
+        masks=dict(_mask(line) for line in lines(data.get("idioms") or "")),
         roles={role: tuple(lines(text)) for role, text in (data.get("roles") or {}).items()},
         prefixes=tuple((data.get("prefixes") or "").split()),
     )
@@ -216,6 +244,12 @@ def _entry(code: str, group: Mapping[str, Any]) -> Entry:
     options = {key: value for key, value in group.items() if key not in ("patterns", "strength")}
     patterns = tuple(parse(line) for line in lines(group["patterns"]))
     return Entry(code, patterns, STRENGTHS[group["strength"]], **options)
+
+
+def _mask(line: str) -> tuple[str, frozenset[str]]:
+    """An idiom; "idiom => code code" silences only these codes."""
+    idiom, _arrow, codes = line.partition("=>")
+    return idiom.strip(), frozenset(codes.split())
 
 
 def lines(text: str) -> list[str]:
@@ -269,7 +303,7 @@ def _starred(word: str) -> Iterator[str]:
         yield "".join("*" if at in inside else letter for at, letter in enumerate(word))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(kind: str, language: str) -> Lexicon:
     """The compiled file data/<kind>/<language>.yaml; FileNotFoundError when absent."""
     return compile_source(read(DATA / kind / f"{language}.yaml"))

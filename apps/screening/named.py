@@ -6,8 +6,8 @@ Much of what survivors write is in lower case, so strong cues need no capital.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from .findings import Identifying
@@ -22,6 +22,8 @@ TITLE_GAP = re.compile(r"[\s.,:\"“”«»'’\-]{1,4}")
 # Street words that are nothing else; the others ("way", "court") need a capital.
 STREETS = frozenset({"street", "st", "road", "rd", "avenue", "ave", "boulevard", "blvd", "lane"})
 INITIAL = re.compile(r"[^\W\d_]$")
+POSSESSIVE = re.compile(r"['’][sS]?$")
+PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 LOWER_SHARE = 0.01  # Fewer capitals than this among the letters: a writer in lower case.
 UPPER_SHARE = 0.6
 
@@ -47,41 +49,41 @@ def _read(name: str) -> str:
 
 @dataclass(slots=True)
 class Reader:
-    """One text as the cues see it."""
+    """One text as the cues see it. `texts` are its words without possessive endings."""
 
     words: Words
-    cues: dict[str, list[Place]]
+    cues: Mapping[str, list[Place]]
     never: frozenset[str]
     trust_capitals: bool
     capital_nouns: bool
-    pronoun: frozenset[str] = field(default=frozenset({"i", "i'm", "i've", "i'd", "i'll"}))
+    texts: list[str]
 
     def raw(self, at: int) -> str:
         start, end = self.words.spans[at]
         return self.words.raw[start:end]
 
     def text(self, at: int) -> str:
-        """The word without a possessive ending."""
-        return re.sub(r"'s?$", "", self.words.texts[at])
+        return self.texts[at]
 
     def is_capital(self, at: int) -> bool:
-        return self.trust_capitals and self.raw(at)[:1].isupper()
+        return self.trust_capitals and self.words.raw[self.words.spans[at][0]].isupper()
 
     def is_capital_name(self, at: int) -> bool:
-        return self.is_capital(at) and self.is_word(at) and self.text(at) not in self.never
+        return self.is_capital(at) and self.is_word(at) and self.texts[at] not in self.never
 
     def is_word(self, at: int) -> bool:
-        return self.text(at).replace("'", "").isalpha() and self.text(at) not in self.pronoun
+        text = self.texts[at]
+        return text not in PRONOUNS and (text.isalpha() or text.replace("'", "").isalpha())
 
     def is_listed(self, at: int) -> bool:
-        return self.text(at) in names()[0]
+        return self.texts[at] in names()[0]
 
     def is_known(self, at: int) -> bool:
         sure, words = names()
-        return self.text(at) in sure or (self.text(at) in words and self.is_capital(at))
+        return self.texts[at] in sure or (self.texts[at] in words and self.is_capital(at))
 
     def is_possible(self, at: int) -> bool:
-        return self.is_word(at) and len(self.text(at)) > 1 and self.text(at) not in self.never
+        return self.is_word(at) and len(self.texts[at]) > 1 and self.texts[at] not in self.never
 
     def joined(self, at: int) -> bool:
         """Whether nothing but a space or hyphen stands between a word and the next."""
@@ -103,7 +105,7 @@ class Reader:
 
     def detail(self, first: int, count: int, kind: str, score: float) -> Identifying:
         start, end = self.words.raw_span(first, first + count - 1)
-        shortened = re.sub(r"['’][sS]?$", "", self.words.raw[start:end])
+        shortened = POSSESSIVE.sub("", self.words.raw[start:end])
         return Identifying(start, start + len(shortened), kind, score)
 
     def after(self, role: str) -> Iterator[int]:
@@ -130,21 +132,17 @@ def find_named(words: Words, language: str) -> Iterator[Identifying]:
 
 
 def _reader(words: Words, lexicon: Lexicon, language: str) -> Reader:
-    at = lexicon.places(words)
-    cues = {
-        role: sorted({place for part in parts for place in at.get(part, ())})
-        for role, parts in lexicon.source.roles.items()
-    }
-    letters = [character for character in words.raw if character.isalpha()]
-    upper = sum(character.isupper() for character in letters)
-    share = upper / len(letters) if letters else 0.0
-    never = lexicon.source.lists.get("never", "")
+    cues = {role: sorted(at) for role, at in lexicon.read(words).roles.items()}
+    upper = sum(map(str.isupper, words.raw))
+    lower = sum(map(str.islower, words.raw))
+    share = upper / (upper + lower) if upper + lower else 0.0
     return Reader(
         words,
         cues,
-        _folded_set(never),
+        _folded_set(lexicon.source.lists.get("never", "")),
         trust_capitals=LOWER_SHARE < share < UPPER_SHARE,
         capital_nouns=language == "de",
+        texts=[POSSESSIVE.sub("", text) if "'" in text else text for text in words.texts],
     )
 
 
@@ -158,7 +156,9 @@ def _persons(reader: Reader) -> Iterator[Identifying]:
         if reader.is_capital_name(at):
             yield reader.detail(at, reader.run(at, reader.is_capital_name), "person", 0.95)
         elif reader.is_possible(at):
-            count = reader.run(at, lambda i: i == at or reader.is_listed(i) or _is_surname(reader, at, i), 3)
+            count = reader.run(
+                at, lambda i: i == at or reader.is_listed(i) or _is_surname(reader, at, i), 3
+            )
             yield reader.detail(at, count, "person", 0.85 if reader.is_known(at) else 0.6)
     for at in reader.after("title"):
         if reader.is_capital_name(at) or (not reader.trust_capitals and reader.is_possible(at)):
@@ -166,6 +166,9 @@ def _persons(reader: Reader) -> Iterator[Identifying]:
             yield reader.detail(at, max(1, reader.run(at, accept)), "person", 0.85)
     for at in reader.after("relation"):
         yield from _after_relation(reader, at)
+    for at in reader.after("self"):  # "I am Deaf" is no name, "I am Sarah" is.
+        if reader.is_possible(at) and reader.is_known(at):
+            yield reader.detail(at, max(1, reader.run(at, reader.is_capital_name)), "person", 0.85)
     yield from _capitals(reader)
     yield from _listed(reader)
 
@@ -190,7 +193,8 @@ def _capitals(reader: Reader) -> Iterator[Identifying]:
     while at < size:
         count = reader.run(at, reader.is_capital_name) if reader.trust_capitals else 0
         starts = at == 0 or reader.words.sentence[at - 1] != reader.words.sentence[at]
-        if count and reader.is_known(at) and reader.is_possible(at):
+        begins = starts and count == 1 and not reader.is_listed(at)  # "Grace helped."
+        if count and not begins and reader.is_known(at) and reader.is_possible(at):
             known = count if not reader.capital_nouns else 1
             yield reader.detail(at, known, "person", 0.8 if count > 1 else 0.65)
         elif count > 1 and not reader.capital_nouns:
@@ -242,8 +246,18 @@ def _organisations(reader: Reader) -> Iterator[Identifying]:
             yield reader.detail(at - 1, 1 + min(2, reader.run(at, accept)), "organisation", 0.6)
     for first, last in reader.cues.get("organisation_word", ()):
         start = first
-        while start > 0 and first - start < 4 and reader.joined(start - 1) and (
-            reader.is_capital_name(start - 1) or (start - 1 > 0 and reader.text(start - 1) in ("of", "and", "de", "&") and reader.is_capital_name(start - 2))
+        while (
+            start > 0
+            and first - start < 4
+            and reader.joined(start - 1)
+            and (
+                reader.is_capital_name(start - 1)
+                or (
+                    start - 1 > 0
+                    and reader.text(start - 1) in ("of", "and", "de", "&")
+                    and reader.is_capital_name(start - 2)
+                )
+            )
         ):
             start -= 1
         if start < first and reader.is_capital(first):
@@ -266,12 +280,22 @@ def _addresses(reader: Reader) -> Iterator[Identifying]:
             if words.texts[start].isdigit():
                 yield reader.detail(start, last - start + 1, "address", 0.85)
                 break
+            # "12 Elm Road, Leeds"
+            after = last + 1
+            if after < len(words.texts) and (city := _city(reader, after)):
+                yield reader.detail(after, city, "place", 0.7)
     for first, last in reader.cues.get("street_before", ()):
         end = last
-        if first > 0 and words.texts[first - 1].isdigit() and words.sentence[first - 1] == words.sentence[first]:
+        if (
+            first > 0
+            and words.texts[first - 1].isdigit()
+            and words.sentence[first - 1] == words.sentence[first]
+        ):
             first -= 1
-        while end + 1 < len(words.texts) and end - last < 5 and (
-            words.clause[end + 1] == words.clause[last] or words.texts[end + 1].isdigit()
+        while (
+            end + 1 < len(words.texts)
+            and end - last < 5
+            and (words.clause[end + 1] == words.clause[last] or words.texts[end + 1].isdigit())
         ):
             end += 1
             if words.texts[end].isdigit() and end > last:
@@ -282,32 +306,53 @@ def _addresses(reader: Reader) -> Iterator[Identifying]:
             yield reader.detail(first, end - first + 1, "address", 0.8)
         elif named and not reader.capital_nouns:
             yield reader.detail(first, last - first + 1 + named, "address", 0.6)
-        elif last + 1 < len(words.texts) and not _has_case(reader.raw(last + 1)) and reader.is_possible(last + 1):
+        elif (
+            last + 1 < len(words.texts)
+            and not _has_case(reader.raw(last + 1))
+            and reader.is_possible(last + 1)
+        ):
             yield reader.detail(first, last - first + 2, "address", 0.6)
     for at in reader.after("number_follows"):
         if any(character.isdigit() for character in words.texts[at]):
             yield reader.detail(at - 1, 2, "address", 0.7)
     for at in reader.after("address_follows"):
-        end = at
-        while end + 1 < len(words.texts) and end - at < 8 and words.sentence[end + 1] == words.sentence[at]:
-            end += 1
-        if any(text.isdigit() for text in words.texts[at : end + 1]):
-            yield reader.detail(at, end - at + 1, "address", 0.7)
+        if count := reader.run(at, lambda i: _is_in_address(reader, i), 6):
+            if any(text.isdigit() for text in words.texts[at : at + count]):
+                yield reader.detail(at, count, "address", 0.7)
+
+
+def _is_in_address(reader: Reader, at: int) -> bool:
+    if reader.texts[at].isdigit() or _city(reader, at):
+        return True
+    return reader.is_capital_name(at) if reader.trust_capitals else reader.is_possible(at)
 
 
 def _dates(reader: Reader) -> Iterator[Identifying]:
     """A month with a day beside it; the year is taken along."""
     texts = reader.words.texts
     for first, last in reader.cues.get("month", ()):
-        day_before = next((at for at in (first - 1, first - 2) if at >= 0 and _is_day(texts[at])), None)
+        day_before = next(
+            (at for at in (first - 1, first - 2) if at >= 0 and _is_day(texts[at])), None
+        )
         day_after = last + 1 if last + 1 < len(texts) and _is_day(texts[last + 1]) else None
-        if first - 2 == day_before and texts[first - 1] not in ("of", "de", "del", "the", "من", "شهر"):
+        if first - 2 == day_before and texts[first - 1] not in (
+            "of",
+            "de",
+            "del",
+            "the",
+            "من",
+            "شهر",
+        ):
             day_before = None
         if day_before is None and day_after is None:
             continue
         start = first if day_before is None else day_before
         end = last if day_before is not None or day_after is None else day_after
-        year = [at for at in range(end + 1, min(end + 3, len(texts))) if re.fullmatch(r"(?:19|20)\d\d", texts[at])]
+        year = [
+            at
+            for at in range(end + 1, min(end + 3, len(texts)))
+            if re.fullmatch(r"(?:19|20)\d\d", texts[at])
+        ]
         yield reader.detail(start, (year[0] if year else end) - start + 1, "date", 0.85)
 
 
@@ -320,20 +365,29 @@ def _details(reader: Reader) -> Iterator[Identifying]:
     for first, last in reader.cues.get("detail", ()):
         words = reader.words
         end = last
-        while end + 1 < len(words.texts) and end - last < 6 and words.clause[end + 1] == words.clause[last]:
+        while (
+            end + 1 < len(words.texts)
+            and end - last < 6
+            and words.clause[end + 1] == words.clause[last]
+        ):
             end += 1
         yield reader.detail(first, end - first + 1, "detail", 0.5)
 
 
 def _said_again(reader: Reader, found: list[Identifying]) -> Iterator[Identifying]:
     """A name once announced is that name everywhere, whatever its case."""
-    known: set[str] = set()
-    for detail in found:
-        if detail.kind == "person" and detail.score >= 0.6:
-            known |= set(split(reader.words.raw[detail.start : detail.end]).texts)
-    known -= reader.never
+    spans = [(d.start, d.end) for d in found if d.kind == "person" and d.score >= 0.6]
+    if not spans:
+        return
+    named = bytearray(len(reader.words.raw) + 1)
+    for start, end in spans:
+        named[start:end] = b"\x01" * (end - start)
+    known = {
+        text
+        for text, (start, _end) in zip(reader.texts, reader.words.spans, strict=True)
+        if named[start] and len(text) > 2
+    } - reader.never
     words_too = names()[1]
-    for at, text in enumerate(reader.words.texts):
-        name = reader.text(at)
-        if len(name) > 2 and name in known and (name not in words_too or reader.is_capital(at)):
+    for at, text in enumerate(reader.texts):
+        if text in known and (text not in words_too or reader.is_capital(at)):
             yield reader.detail(at, 1, "person", 0.6)

@@ -44,11 +44,15 @@ REDDIT = re.compile(r"(?<![\w/])/?u/[A-Za-z0-9_\-]{3,20}")
 DISCORD = re.compile(r"(?<![\w@])[A-Za-z0-9_.]{2,32}#\d{4}(?!\d)")
 IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 IPV6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
-IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[ \-]?[A-Z0-9](?:[ \-]?[A-Z0-9]){9,29}(?!\w)", re.IGNORECASE)
+IBAN = re.compile(
+    r"(?<!\w)[A-Z]{2}\d{2}[ \-]?[A-Z0-9](?:[ \-]?[A-Z0-9]){9,29}(?!\w)", re.IGNORECASE
+)
 # One wrong digit in an account number hides nobody: its plain shape is enough.
 IBAN_SHAPE = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[A-Z]{4}\d{8,20}|\d{12,24})(?!\w)")
 CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
-CARD_CUE = re.compile(r"card|visa|mastercard|amex|tarjeta|carte|cartão|karte|بطاق|کارڈ", re.IGNORECASE)
+CARD_CUE = re.compile(
+    r"card|visa|mastercard|amex|tarjeta|carte|cartão|karte|بطاق|کارڈ", re.IGNORECASE
+)
 PHONE = re.compile(
     r"(?<![\w.,/$€£#\-])(?:\+|00)?[(]?\d(?:[ \-./()\u00a0\u2011]{0,2}\d){6,16}(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?(?![\w%]|[.,]\d)"
 )

@@ -1,14 +1,14 @@
 """The small language of the lexicon files, made into plain data.
 
-    word                whole words, as they are said
-    word*               any word that begins so (at the end of a part only)
-    {he|she|they}       one of these; {the|} may be left out
-    {kin}               one of the list `kin` of the same file
-    a .. b              a, then b after at most `gap` words, in one sentence
-    a & b               both, in any order, within `window` words, in one sentence
-    a && b              both, in any order, within `window` words, over sentences
-    {old|}er            a slot may stand inside a word
-    @code               a place where the warning `code` was already found
+word                whole words, as they are said
+word*               any word that begins so (at the end of a part only)
+{he|she|they}       one of these; {the|} may be left out
+{kin}               one of the list `kin` of the same file
+a .. b              a, then b after at most `gap` words, in one sentence
+a & b               both, in any order, within `window` words, in one sentence
+a && b              both, in any order, within `window` words, over sentences
+{old|}er            a slot may stand inside a word
+@code               a place where the warning `code` was already found
 """
 
 import re
@@ -44,7 +44,7 @@ def parse(source: str) -> Pattern:
 
     Joints may follow each other; each joins its part to all that stands before it.
     """
-    pieces = OPERATOR.split(source.strip())
+    pieces = OPERATOR.split(f" {source.strip()} ")
     parts = tuple(piece.strip() for piece in pieces[::2])
     if not all(parts):
         raise PatternError(f"{source!r} has an empty part")
@@ -123,6 +123,6 @@ def _folded(text: str) -> str:
     star = text.endswith("*")
     words = split(text[:-1] if star else text).texts
     joined = " ".join(words)
-    if "*" in text[:-1] and "*" not in joined:
+    if "*" in text[:-1]:
         raise PatternError(f"{text!r}: a star may only stand at the end")
     return joined + "*" if star else joined

@@ -18,18 +18,9 @@ def find_risk(words: Words, languages: Iterable[str]) -> bool:
 
 
 def _signs(words: Words, lexicon: Lexicon) -> bool:
-    matches = lexicon.matches(words)
-    if not matches:
-        return False
-    places = lexicon.places(words)
-    quiet = {
-        word
-        for role in ("past", "negators", "others")
-        for part in lexicon.source.roles.get(role, ())
-        for first, last in places.get(part, ())
-        for word in range(first, last + 1)
-    }
-    return any(not _is_quieted(words, match, quiet) for match in matches)
+    reading = lexicon.read(words)
+    quiet = reading.words_of("past", "negators", "others") if reading.matches else set()
+    return any(not _is_quieted(words, match, quiet) for match in reading.matches)
 
 
 def _is_quieted(words: Words, match: Match, quiet: set[int]) -> bool:

@@ -44,9 +44,7 @@ def _screen(given: ScreenInput) -> Findings:
     )
     words = _words_once(text)
     warnings = guarded("warnings", lambda: find_warnings(words(), read_with), ())
-    identifying = guarded(
-        "identifying", lambda: find_identifying(words(), language, read_with), ()
-    )
+    identifying = guarded("identifying", lambda: find_identifying(words(), language, read_with), ())
     risk = guarded("risk", lambda: find_risk(words(), read_with), False)
     return Findings(
         given.id, language, warnings, labels(warnings), identifying, risk, tuple(failed)
@@ -55,9 +53,9 @@ def _screen(given: ScreenInput) -> Findings:
 
 def _languages(text: str, hint: str | None) -> tuple[str, tuple[str, ...]]:
     """The language to report, and the lexicons to read with."""
-    found = languages.find_language(text)
+    found, close = languages.guess(text)
     chosen = languages.hinted(hint)
-    read_with = {*languages.lexicons_for(text, found)}
+    read_with = {*languages.lexicons_for(text, found, close)}
     if chosen is not None:
         read_with |= {*languages.lexicons_for(text, chosen)} if chosen != OTHER else set()
     return chosen or found, _in_order(read_with)

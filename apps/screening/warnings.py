@@ -5,13 +5,14 @@ moderator; at or above ASSIGN it is a label. Both were set on development data
 (docs/screening.md).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from apps.content_warnings.vocabulary import WARNINGS
 
 from .findings import Level, Span, Warning
-from .lexicon import Lexicon, Match, Place, load
+from .lexicon import Match, Place, load
 from .words import Words
 
 SUGGEST, ASSIGN = 0.3, 0.6
@@ -25,10 +26,11 @@ def find_warnings(words: Words, languages: Iterable[str]) -> tuple[Warning, ...]
     """The warnings of a text, in the order of the vocabulary."""
     weighed: dict[str, list[tuple[Match, float, Level]]] = defaultdict(list)
     for language in languages:
-        lexicon = load("lexicons", language)
-        roles = _roles(lexicon, words)
-        for match in lexicon.matches(words):
-            strength, level = _weigh(words, match, roles)
+        reading = load("lexicons", language).read(words)
+        negators = reading.words_of("negators") - reading.words_of("false_negators")
+        retelling = reading.words_of("retelling")
+        for match in reading.matches:
+            strength, level = _weigh(words, match, negators, retelling)
             if strength:
                 weighed[match.entry.code].append((match, strength, level))
     found = (_warning(words, code, weighed[code]) for code in WARNINGS if code in weighed)
@@ -40,33 +42,23 @@ def labels(warnings: Iterable[Warning]) -> tuple[str, ...]:
     return tuple(warning.code for warning in warnings if warning.score >= ASSIGN)
 
 
-def _roles(lexicon: Lexicon, words: Words) -> Mapping[str, set[int]]:
-    places = lexicon.places(words)
-    roles = {
-        role: {word for part in parts for place in places.get(part, ()) for word in _range(place)}
-        for role, parts in lexicon.source.roles.items()
-    }
-    negators = roles.get("negators", set()) - roles.get("false_negators", set())
-    return {"negators": negators, "retelling": roles.get("retelling", set())}
-
-
 def _range(place: Place) -> range:
     return range(place[0], place[1] + 1)
 
 
 def _weigh(
-    words: Words, match: Match, roles: Mapping[str, set[int]]
+    words: Words, match: Match, negators: set[int], retelling: set[int]
 ) -> tuple[float, Level]:
     strength, level = match.entry.strength, match.entry.level
     own = {word for place in match.places for word in _range(place)}
     before = _before(words, match.first, NEGATION_REACH, words.clause)
     between = range(match.first, match.last) if len(match.places) < 3 else ()
-    if roles["negators"] & ({*before, *between} - own):
+    if negators & ({*before, *between} - own):
         if match.entry.negated == "drop":
             return 0.0, "mentioned"
         strength, level = strength * NEGATED, "mentioned"
     told = _before(words, match.first, RETELLING_REACH, words.sentence)
-    if level == "mentioned" and roles["retelling"] & ({*told} - own):
+    if level == "mentioned" and retelling & ({*told} - own):
         strength *= RETOLD
     return strength, "described" if level == "described" else "mentioned"
 
@@ -115,9 +107,5 @@ def _passage(words: Words, place: Place) -> Span:
 
 
 def _widened(place: Place, part: list[int]) -> Place:
-    first, last = place
-    while first > 0 and part[first - 1] == part[first]:
-        first -= 1
-    while last + 1 < len(part) and part[last + 1] == part[last]:
-        last += 1
-    return first, last
+    """From the first to the last word of the sentence or clause; `part` never falls."""
+    return bisect_left(part, part[place[0]]), bisect_right(part, part[place[1]]) - 1

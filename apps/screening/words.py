@@ -5,7 +5,6 @@ sentences, so that " phrase " matches whole words inside one sentence only.
 """
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .findings import Span
@@ -39,10 +38,6 @@ class Words:
     flat: str = " "
     flat_starts: list[int] = field(default_factory=list)
 
-    def word_at(self, flat_offset: int) -> int:
-        """The word that a place in `flat` belongs to."""
-        return bisect_right(self.flat_starts, flat_offset) - 1
-
     def raw_span(self, first: int, last: int) -> Span:
         """Raw span of the words first to last, last included."""
         return self.spans[first][0], self.spans[last][1]
@@ -55,6 +50,8 @@ def squeeze(word: str) -> str:
 
 def plain(word: str) -> str:
     """Undo what hides a word: digits for letters, look-alikes, stretched letters."""
+    if word.isascii() and word.isalpha() and len(word) <= LONGEST_WORD:
+        return squeeze(word) if STRETCHED.search(word) else word
     word = word[:LONGEST_WORD]
     if not word.isalpha():
         word = _without_leet(word)
@@ -73,19 +70,22 @@ def _without_leet(word: str) -> str:
 def split(raw: str, folded: Folded | None = None) -> Words:
     """Find words, sentences and clauses of a raw text."""
     folded = folded or fold(raw)
+    starts, ends = folded.starts, folded.ends
     words = Words(raw)
+    texts, spans, sentences, clauses = words.texts, words.spans, words.sentence, words.clause
     sentence = clause = 0
     for match in TOKEN.finditer(folded.text):
-        if match.lastgroup == "sentence":
+        kind = match.lastgroup
+        if kind == "sentence":
             sentence, clause = sentence + 1, clause + 1
-        elif match.lastgroup == "clause":
+        elif kind == "clause":
             clause += 1
         else:
             text = match.group()
-            words.texts.append(text if text.endswith("'") else plain(text))
-            words.spans.append(folded.span(*match.span()))
-            words.sentence.append(sentence)
-            words.clause.append(clause)
+            texts.append(plain(text) if kind == "word" else text)
+            spans.append((starts[match.start()], ends[match.end() - 1]))
+            sentences.append(sentence)
+            clauses.append(clause)
     _join_spaced(words)
     _flatten(words)
     return words
@@ -113,13 +113,12 @@ def _merge(words: Words, first: int, end: int) -> None:
 
 
 def _flatten(words: Words) -> None:
-    parts = [" "]
-    length = 1
-    for index, text in enumerate(words.texts):
-        if index and words.sentence[index] != words.sentence[index - 1]:
+    parts, starts, before, length = [" "], words.flat_starts, 0, 1
+    for text, sentence in zip(words.texts, words.sentence, strict=True):
+        if sentence != before:
             parts.append("\n ")
-            length += 2
-        words.flat_starts.append(length)
+            length, before = length + 2, sentence
+        starts.append(length)
         parts.append(text + " ")
         length += len(text) + 1
     words.flat = "".join(parts)

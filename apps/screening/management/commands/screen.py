@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand
@@ -21,9 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = sys.stdin
-        if isinstance(getattr(source, "reconfigure", None), object) and hasattr(
-            source, "reconfigure"
-        ):
+        if isinstance(source, TextIOWrapper):
+            # Whatever the terminal's encoding; bytes that are not UTF-8 spoil one line only.
             source.reconfigure(encoding="utf-8", errors="surrogateescape")
         screen_lines(source, self.stdout, self.stderr)
 
@@ -36,10 +36,10 @@ def screen_lines(source: TextIO, out: Any, complaints: Any) -> None:
         try:
             given = read_line(line)
         except ValueError as error:
-            complaints.write(f"Line {number}: {error}")
+            complaints.write(f"Line {number}: {error}\n")
             continue
         (found,) = screen_texts([given])
-        out.write(as_line(found))
+        out.write(as_line(found) + "\n")
         out.flush()
 
 

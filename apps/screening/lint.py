@@ -1,0 +1,84 @@
+"""What is wrong with the lexicon files, in words that say where.
+
+There is nothing to check about regular expressions: the pattern language has
+none, and its automaton reads a text once, whatever stands in the files.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from apps.content_warnings.vocabulary import LEVELS, WARNINGS
+
+from .lexicon import DATA, LANGUAGES, Source, read
+from .patterns import PatternError, phrases
+
+KINDS = ("lexicons", "risk", "identifying")
+KEYS = {"language", "prefixes", "lists", "roles", "idioms", "warnings", "signs"}
+NEGATED = ("weaken", "drop", "keep")
+
+
+def problems(data: Path = DATA) -> list[str]:
+    """One sentence for each mistake in any lexicon file; none when all is well."""
+    return [
+        f"{kind}/{language}.yaml: {problem}"
+        for kind in KINDS
+        for language in LANGUAGES
+        for problem in file_problems(data / kind / f"{language}.yaml", kind)
+    ]
+
+
+def file_problems(path: Path, kind: str) -> Iterator[str]:
+    """The mistakes of one file, which is of one of KINDS and named after its language."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        source = read(path)
+    except FileNotFoundError:
+        yield "the file is missing."
+        return
+    except (yaml.YAMLError, PatternError, ValueError, KeyError, TypeError, AttributeError) as error:
+        yield f"cannot be read: {error!r}."
+        return
+    if unknown := set(raw) - KEYS:
+        yield f"unknown keys {', '.join(sorted(unknown))}."
+    if raw.get("language") != path.stem:
+        yield f"says it is in {raw.get('language')!r}."
+    yield from _in_entries(source, kind)
+    yield from _in_templates(source)
+
+
+def _in_entries(source: Source, kind: str) -> Iterator[str]:
+    for entry in source.entries:
+        if kind == "lexicons" and entry.code not in WARNINGS:
+            yield f"{entry.code!r} is no content warning."
+        if entry.level not in LEVELS:
+            yield f"{entry.code}: {entry.level!r} is no level."
+        if entry.negated not in NEGATED:
+            yield f"{entry.code}: negated may be {', '.join(NEGATED)}, not {entry.negated!r}."
+    said = Counter(
+        (entry.code, pattern.source) for entry in source.entries for pattern in entry.patterns
+    )
+    for (code, pattern), times in said.items():
+        if times > 1:
+            yield f"{code}: {pattern!r} stands there {times} times."
+
+
+def _in_templates(source: Source) -> Iterator[str]:
+    codes = {entry.code for entry in source.entries}
+    parts = {
+        part for entry in source.entries for pattern in entry.patterns for part in pattern.parts
+    }
+    for part in sorted(part for part in parts if part.startswith("@")):
+        if part[1:] not in codes:
+            yield f"{part} names no code of this file."
+    named = [part for templates in source.roles.values() for part in templates]
+    for part in sorted({part for part in parts if part[0] != "@"} | set(source.masks) | set(named)):
+        try:
+            phrases(part, source.lists)
+        except PatternError as error:
+            yield f"{error}."
+    for idiom, silenced in source.masks.items():
+        if silenced - codes:
+            yield f"idiom {idiom!r} silences unknown {', '.join(sorted(silenced - codes))}."
