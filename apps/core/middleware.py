@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from apps.core import kept_words
+from apps.core.bare import bare_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -84,7 +85,10 @@ class PathLanguage:
 
 
 class KeptWords:
-    """When the database is away or a body is too large, a post is answered with its words."""
+    """When the database is away or a body is too large, a post is answered with its words.
+
+    Whoever only wanted to read gets the page that stands on nothing, with places that help.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -100,7 +104,13 @@ class KeptWords:
         return None
 
     def away(self, request: HttpRequest) -> HttpResponse:
-        key = request.POST.get("form_key") if request.method == "POST" else None
+        if request.method != "POST":
+            return HttpResponse(
+                bare_page("errors/503.html"),
+                status=503,
+                headers={"Cache-Control": "no-store", "Retry-After": "30"},
+            )
+        key = request.POST.get("form_key")
         response = kept_words.give_back(request, reason="away", status=503, form_key=key)
         patch_vary_headers(response, ["Cookie"])
         return response

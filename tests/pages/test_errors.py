@@ -1,8 +1,9 @@
 """Pages for when something is not as it should be: no blame, a next step, nothing told."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from apps.core.bare import bare_page
 from apps.pages import errors
@@ -40,8 +41,6 @@ def test_it_looks_the_same_whatever_is_missing(client, path):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_it_stands_on_nothing_when_the_server_breaks(language, django_db_blocker):
-    from django.utils import translation
-
     connection.close()
     with django_db_blocker.block(), translation.override(language):
         answer = errors.server_error(RequestFactory().get("/"))
@@ -61,6 +60,22 @@ def test_it_tells_nothing_of_what_broke(settings, monkeypatch, db):
     assert answer.status_code == 500
     assert b"secret" not in answer.content
     assert b"RuntimeError" not in answer.content
+
+
+@pytest.mark.parametrize(("path", "language"), [("/", "en"), ("/ar/", "ar")])
+def test_it_shows_places_that_help_when_the_database_is_away(client, monkeypatch, path, language):
+    def away():
+        raise OperationalError("host=secret")
+
+    monkeypatch.setattr("apps.pages.views.public_total", away)
+    answer = client.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert f'<html lang="{language}"' in page
+    assert "tel:112" in page
+    assert "<form" not in page
+    assert "secret" not in page
 
 
 def test_it_gives_words_back_when_a_session_form_is_old(db):
@@ -88,4 +103,6 @@ def test_it_takes_up_no_words_that_another_site_posted(db):
 
 
 def test_it_has_a_way_out_without_the_frame():
-    assert 'class="leave" href="/x?lang=en" rel="noreferrer"' in bare_page("errors/503.html")
+    with translation.override("de"):
+        page = bare_page("errors/503.html")
+    assert 'class="leave" href="/x?lang=de" rel="noreferrer"' in page

@@ -140,3 +140,24 @@ class TestInABrowser:
             [middle, box["y"] + box["height"] / 2],
         )
         assert on_top == "leave"
+
+    def test_it_empties_a_private_page_that_the_browser_keeps_for_back(self, visit, live_server):
+        page = visit("/about/")
+        served = []
+
+        def answer(route):
+            served.append(route.request.url)
+            script = f'<script src="{live_server.url}/static/js/leave.js" defer></script>'
+            route.fulfill(
+                body=f'{script}<body data-private><a data-leave href="/x">x</a>words {len(served)}',
+                content_type="text/html",
+            )
+
+        page.context.route("**/private/", answer)
+        page.goto(f"{live_server.url}/private/")
+        page.evaluate("window.first = true")
+        page.goto(f"{live_server.url}/about/")
+        page.go_back(wait_until="commit")
+        page.get_by_text("words 2").wait_for()
+        assert page.evaluate("window.first") is None
+        assert len(served) == 2
