@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.progress import Progress
 from apps.moderation import demonstration, loading
+from apps.moderation.claims import open_tasks
 from apps.moderation.demonstration import Review
 from apps.moderation.loading import Outcome, Source
-from apps.moderation.services import open_tasks
 from apps.stories.lifecycle import State
 from apps.stories.models import Story
 
@@ -77,9 +77,11 @@ class Command(BaseCommand):
         tally: Counter[str] = Counter()
         with Progress("Publishing", total=source.length, stream=stream) as progress:
             for numbers in loading.in_batches(range(1, source.length + 1), loading.BATCH):
-                for story_id, state in waiting_stories(source, numbers):
+                waiting = waiting_stories(source, numbers)
+                progress.advance(len(numbers) - len(waiting))
+                for story_id, state in waiting:
                     tally[review(story_id, state)] += 1
-                progress.advance(len(numbers))
+                    progress.advance()
         published = tally.pop(Review.PUBLISHED.value, 0)
         rest = "".join(f", {count:,} {why}" for why, count in tally.items())
         self.stdout.write(f"{published:,} published{rest} ({progress.seconds():.1f} s).")
