@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.content_warnings.vocabulary import parse_choices
 from apps.moderation.models import Choice, Rule
 from apps.moderation.services import Verdict
 from apps.stories.forms import TidyField
@@ -55,9 +54,8 @@ class DecisionForm(forms.Form):
             self.add_error("rule", _("Choose the rule. The writer reads it."))
         return data
 
-    def verdict(self, passages: dict[str, list[list[int]]]) -> Verdict:
+    def verdict(self, levels: dict[str, str], passages: dict[str, list[list[int]]]) -> Verdict:
         """The decision with its warnings, each with the passages that the screening found."""
-        levels = parse_choices(self.data.getlist("warnings"))
         return Verdict(
             choice=self.cleaned_data["decision"],
             rule=self.cleaned_data["rule"],

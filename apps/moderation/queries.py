@@ -2,14 +2,25 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Role, User
 from apps.core.audience import MODERATOR_ROLES
 from apps.moderation.models import Choice, Claim, Decision, ReviewTask, Rule
 from apps.stories.lifecycle import State
-from apps.stories.models import Story
+from apps.stories.models import Revision, Screening, Story
 
 LEADS = (Role.SENIOR, Role.SAFEGUARDING_LEAD)
 READABLE = (State.QUEUED, State.ESCALATED)
@@ -26,7 +37,9 @@ def waiting_for(user: User) -> QuerySet[ReviewTask]:
     )
     if not user.holds(*LEADS):
         tasks = tasks.filter(for_leads=False)
-    passed = Exists(ReviewTask.passed_by.through.objects.filter(reviewtask=OuterRef("pk"), user=user))
+    passed = Exists(
+        ReviewTask.passed_by.through.objects.filter(reviewtask=OuterRef("pk"), user=user)
+    )
     return tasks.annotate(
         passed=Case(When(passed, then=Value(True)), default=False, output_field=BooleanField())
     ).order_by("passed", "lane", "due_at", "chance")
@@ -36,6 +49,14 @@ def unclaimed(now: datetime | None = None) -> QuerySet[ReviewTask]:
     """Open tasks with no decision pending and no live claim."""
     live = Claim.objects.filter(task=OuterRef("pk"), expires_at__gt=now or timezone.now())
     return ReviewTask.objects.filter(~Exists(live), is_open=True, acts_at=None)
+
+
+def with_topics(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    """The same tasks with what `reviewing.topics_of` reads, in three queries for all of them."""
+    return tasks.select_related("story").prefetch_related(
+        Prefetch("story__revisions", Revision.objects.defer("sealed").order_by("-number")),
+        Prefetch("story__revisions__screening", Screening.objects.defer("sealed")),
+    )
 
 
 def live_claim(user: User) -> Claim | None:
@@ -65,7 +86,7 @@ def rule_of(story: Story) -> str:
     decision = (
         Decision.objects.filter(task__story=story, choice=Choice.DECLINE).order_by("-id").first()
     )
-    return Rule(decision.rule).label if decision and decision.rule else ""
+    return str(Rule(decision.rule).label) if decision and decision.rule else ""
 
 
 def someone_reads(language: str) -> bool:

@@ -93,6 +93,16 @@ def sheet_of(task: ReviewTask) -> Sheet | None:
     )
 
 
+def topics_of(task: ReviewTask) -> list[str | Promise]:
+    """Names of what a waiting story is about, as its writer and the machine say; no words."""
+    revision = next(iter(task.story.revisions.all()), None)
+    if revision is None:
+        return []
+    screening = getattr(revision, "screening", None)
+    labels = screening.findings.get("labels", []) if screening else []
+    return [WARNINGS[code].name for code in WARNINGS if code in {*revision.declared, *labels}]
+
+
 def marked_paragraphs(words: str, marks: list[dict[str, Any]]) -> list[list[Piece]]:
     """The words by paragraph, with marks by offset; a mark that overlaps an earlier one is cut."""
     pieces, position = [], 0
@@ -126,7 +136,9 @@ def _topics(declared: dict[str, str], suggested: dict[str, Any]) -> list[Topic]:
     ]
 
 
-def _levels(declared: dict[str, str], suggested: dict[str, Any], labels: list[str]) -> dict[str, str]:
+def _levels(
+    declared: dict[str, str], suggested: dict[str, Any], labels: list[str]
+) -> dict[str, str]:
     """What stands ticked at first: all the writer named, and what the machine is sure of."""
     sure = {code: suggested[code]["level"] for code in labels if code in suggested}
     return sure | declared

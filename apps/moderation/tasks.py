@@ -1,12 +1,12 @@
 from celery import shared_task
 
-from apps.moderation import services
+from apps.moderation import claims, services
 
 
 @shared_task
 def open_review_tasks() -> None:
     """Give every story that waits for a person a task in the queue."""
-    services.open_tasks()
+    claims.open_tasks()
 
 
 @shared_task
@@ -18,4 +18,4 @@ def act_on_decisions() -> None:
 @shared_task
 def return_expired_claims() -> None:
     """Put back what somebody took and left."""
-    services.tidy_up()
+    claims.tidy_up()

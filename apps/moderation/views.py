@@ -3,17 +3,18 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.requests import StaffRequest
 from apps.content_warnings.vocabulary import parse_choices
 from apps.core.audience import moderators
-from apps.moderation import queries, services
+from apps.moderation import claims, queries, services
 from apps.moderation.forms import DecisionForm
 from apps.moderation.models import Claim, Rule
-from apps.moderation.reviewing import Sheet, sheet_of
+from apps.moderation.reviewing import sheet_of, topics_of
 from apps.stories.lifecycle import State
 from apps.stories.models import Story
 from apps.stories.presenting import ticked
@@ -23,14 +24,14 @@ SHOWN = 25
 
 @moderators
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """What waits, as metadata only; what I hold; what I can still undo."""
     waiting = queries.waiting_for(request.user)
     return render(
         request,
         "moderation/queue.html",
         {
-            "tasks": waiting.select_related("story")[:SHOWN],
+            "rows": [(task, topics_of(task)) for task in queries.with_topics(waiting)[:SHOWN]],
             "count": waiting.count(),
             "claim": queries.live_claim(request.user),
             "undoable": queries.undoable_by(request.user),
@@ -41,9 +42,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @moderators
 @require_POST
-def take_next(request: HttpRequest) -> HttpResponse:
+def take_next(request: StaffRequest) -> HttpResponse:
     """The server picks; a person asks for the next."""
-    claim = services.claim_next(user=request.user)
+    claim = claims.claim_next(user=request.user)
     if claim is None:
         messages.info(request, _("Nothing waits for you right now."))
         return redirect("moderation:queue")
@@ -51,24 +52,26 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 
 @moderators
-def review(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """One story under my claim: warnings, veiled words, decision."""
     claim = queries.live_claim(request.user)
+    if claim is not None and claim.task_id != task_id:
+        claim = None
     if request.method == "POST":
         return decide(request, task_id, claim)
-    if claim is None or claim.task_id != task_id:
+    if claim is None:
         messages.warning(request, LATE["expired"]())
         return redirect("moderation:queue")
     return show_review(request, claim, None)
 
 
-def decide(request: HttpRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
+def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
     """Carry out what the form says, or show it again with what is missing."""
-    task = claim.task if claim and claim.task_id == task_id else None
+    task = claim.task if claim else None
     escalated = task is not None and task.story.state == State.ESCALATED
     form = DecisionForm(request.POST, escalated=escalated)
     if not form.is_valid():
-        return show_review(request, claim, form) if task else too_late(request, "expired", form)
+        return show_review(request, claim, form) if claim else too_late(request, "expired", form)
     sheet = sheet_of(task) if task else None
     try:
         services.decide(
@@ -76,23 +79,24 @@ def decide(request: HttpRequest, task_id: UUID, claim: Claim | None) -> HttpResp
             task_id=task_id,
             token=form.cleaned_data["token"],
             version=form.cleaned_data["version"],
-            verdict=form.verdict(sheet.passages if sheet else {}),
+            verdict=form.verdict(posted_levels(request), sheet.passages if sheet else {}),
         )
-    except services.NotYours as late:
+    except claims.NotYours as late:
         return too_late(request, late.why, form)
     except services.CannotPublish:
+        assert claim is not None
         form.add_error("decision", _("A check on this story failed, so it cannot be published."))
         return show_review(request, claim, form)
     messages.success(request, _("Done. You can undo it for a few minutes."))
     return redirect("moderation:queue")
 
 
-def show_review(request: HttpRequest, claim: Claim, form: DecisionForm | None) -> HttpResponse:
+def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) -> HttpResponse:
     """The review page, with the form as it was posted or fresh."""
     task = claim.task
     sheet = sheet_of(task)
     if sheet is None:
-        services.release_claim(user=request.user, token=claim.token)
+        claims.release_claim(user=request.user, token=claim.token)
         return too_late(request, "gone", form)
     escalated = task.story.state == State.ESCALATED
     start = {"token": claim.token, "version": task.version}
@@ -107,13 +111,13 @@ def show_review(request: HttpRequest, claim: Claim, form: DecisionForm | None) -
             "thread": thread_of(task.story),
             "form": form or DecisionForm(initial=start, escalated=escalated),
             "waiting": queries.waiting_for(request.user).count(),
-            **ticked(levels_of(sheet, form)),
+            **ticked(posted_levels(request) if form else sheet.levels),
         },
         status=422 if form else 200,
     )
 
 
-def too_late(request: HttpRequest, why: str, form: DecisionForm | None) -> HttpResponse:
+def too_late(request: StaffRequest, why: str, form: DecisionForm | None) -> HttpResponse:
     """409: what changed, and the note as it was written."""
     note = form.data.get("note", "") if form else ""
     context = {"sentence": LATE[why](), "note": note}
@@ -122,32 +126,34 @@ def too_late(request: HttpRequest, why: str, form: DecisionForm | None) -> HttpR
 
 @moderators
 @require_POST
-def renew(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """The heartbeat of a page that is on screen."""
     token = as_uuid(request.POST.get("token"))
     try:
-        until = services.renew_claim(user=request.user, token=token)
-    except services.NotYours:
+        until = claims.renew_claim(user=request.user, token=token)
+    except claims.NotYours:
         return JsonResponse({"until": None}, status=409)
     return JsonResponse({"until": until.isoformat()})
 
 
 @moderators
 @require_POST
-def release(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """Stop here; the story goes back and nothing is noted."""
-    services.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
-    messages.info(request, _("It is back in the queue. Nothing is noted. Take a break if you like."))
+    claims.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
+    messages.info(
+        request, _("It is back in the queue. Nothing is noted. Take a break if you like.")
+    )
     return redirect("moderation:queue")
 
 
 @moderators
 @require_POST
-def undo(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def undo(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """Take a decision back while its minutes run."""
     try:
         services.undo_decision(user=request.user, task_id=task_id)
-    except services.NotYours as late:
+    except claims.NotYours as late:
         return too_late(request, late.why, None)
     messages.success(request, _("It is undone. The story is back in the queue."))
     return redirect("moderation:queue")
@@ -155,7 +161,7 @@ def undo(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 @moderators
 @require_POST
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: StaffRequest) -> HttpResponse:
     """Turn the keys of the review page on or off."""
     user = request.user
     user.keys_on = not user.keys_on
@@ -166,7 +172,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @moderators
 @require_safe
-def guide(request: HttpRequest) -> HttpResponse:
+def guide(request: StaffRequest) -> HttpResponse:
     """The rules of reading, on one page."""
     return render(request, "moderation/guide.html", {"rules": Rule})
 
@@ -180,9 +186,9 @@ def thread_of(story: Story) -> list[dict]:
     ]
 
 
-def levels_of(sheet: Sheet, form: DecisionForm | None) -> dict[str, str]:
-    """What is ticked: as posted, else as the writer and the machine say."""
-    return parse_choices(form.data.getlist("warnings")) if form else sheet.levels
+def posted_levels(request: StaffRequest) -> dict[str, str]:
+    """The warnings that stand ticked in what was posted."""
+    return parse_choices(request.POST.getlist("warnings"))
 
 
 def as_uuid(text: str | None) -> UUID:

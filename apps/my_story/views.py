@@ -5,7 +5,7 @@ Nothing here keeps a session: each form carries the code, and each page answers 
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,7 @@ from apps.core import kept_words, limits
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
+from apps.core.requests import FormRequest
 from apps.my_story.standing import standing_of
 from apps.stories import lifecycle, queries, services
 from apps.stories.forms import CodeForm, ReplyForm
@@ -23,24 +24,23 @@ TRIES = {"limit": 60, "seconds": 600}
 
 @writer
 @anonymous_form
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: FormRequest) -> HttpResponse:
     """Ask for the code; with it, show where the story is."""
     if request.method != "POST":
         return render(request, "my_story/start.html", {"form_key": draw_form_key()})
     if not limits.within("code", request, **TRIES):
-        key = request.form_key.text  # type: ignore[attr-defined]
+        key = request.form_key.text
         return kept_words.give_back(request, reason="busy", status=429, form_key=key)
     if "return_code" not in request.POST:
         return ask_for_code(request, CodeForm())
     form = CodeForm(request.POST)
-    found = form.is_valid() and show(request, form)
-    return found or ask_for_code(request, form)
+    return show(request, form) if form.is_valid() else ask_for_code(request, form)
 
 
 @writer
 @require_POST
 @anonymous_form
-def reply(request: HttpRequest) -> HttpResponse:
+def reply(request: FormRequest) -> HttpResponse:
     """The writer's answer to a moderator's question."""
     code, answer = CodeForm(request.POST), ReplyForm(request.POST)
     story = queries.story_of(code.cleaned_data["return_code"]) if code.is_valid() else None
@@ -58,7 +58,7 @@ def reply(request: HttpRequest) -> HttpResponse:
 @writer
 @require_POST
 @anonymous_form
-def take_back(request: HttpRequest) -> HttpResponse:
+def take_back(request: FormRequest) -> HttpResponse:
     """A page that says what goes; then the story is gone."""
     form = CodeForm(request.POST)
     story = queries.story_of(form.cleaned_data["return_code"]) if form.is_valid() else None
@@ -74,23 +74,25 @@ def take_back(request: HttpRequest) -> HttpResponse:
     return render(request, "my_story/gone.html", {"stay_counted": stay})
 
 
-def ask_for_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
+def ask_for_code(request: FormRequest, form: CodeForm) -> HttpResponse:
     """The page with the code field; after a miss, with one sentence that fits every miss."""
     if form.is_bound and form.is_valid():
         form.add_error("return_code", form.fields["return_code"].error_messages["invalid"])
     return render(request, "my_story/code.html", {"form": form, "form_key": draw_form_key()})
 
 
-def show(request: HttpRequest, form: CodeForm, **extra: Any) -> HttpResponse | None:
-    """The page of what a code opens; None when it opens nothing."""
+def show(request: FormRequest, form: CodeForm, **extra: Any) -> HttpResponse:
+    """The page of what a code opens; the page that asks for it when it opens nothing."""
     codes = form.cleaned_data["return_code"]
     story, me_too = queries.story_of(codes), queries.me_too_of(codes)
     context = {**_with_code(request, form), "story": story, "me_too": me_too, **extra}
     if story is not None:
         context |= {"reply_form": ReplyForm(), "standing": standing_of(story)} | extra
         return render(request, "my_story/story.html", context)
-    return render(request, "my_story/me_too.html", context) if me_too else None
+    if me_too is not None:
+        return render(request, "my_story/me_too.html", context)
+    return ask_for_code(request, form)
 
 
-def _with_code(request: HttpRequest, form: CodeForm) -> dict[str, Any]:
+def _with_code(request: FormRequest, form: CodeForm) -> dict[str, Any]:
     return {"form_key": draw_form_key(), "return_code": form.data.get("return_code", "")}

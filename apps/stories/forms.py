@@ -9,7 +9,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.content_warnings.vocabulary import WARNINGS, parse_choices, parse_hidden
+from apps.content_warnings.vocabulary import WARNINGS, parse_choices
 from apps.core import places
 from apps.core.text import one_line, tidy
 from apps.stories.models import Byline, Setting
@@ -32,7 +32,7 @@ class TidyField(forms.CharField):
         self.validators = [each for each in self.validators if not isinstance(each, NO_NUL)]
 
     def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value)).strip()
+        return tidy(super().to_python(value) or "").strip()
 
 
 class LineField(TidyField):
@@ -209,7 +209,3 @@ class ReadingForm(forms.Form):
         """The filters that hold: valid and not empty."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def hidden(self) -> frozenset[str]:
-        """The topics that the reader wants to leave out."""
-        return parse_hidden(self.data.getlist("hide") if self.data else [])

@@ -95,7 +95,7 @@ def perform(story_id: UUID, move: str, **changes: Any) -> None:
         apps.get_model("stories", "StoryMove").objects.create(
             story_id=story_id,
             move=move,
-            source=before,
+            source=before or "",
             target=target,
             actor=actor,
             day=timezone.now().date(),

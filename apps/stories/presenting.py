@@ -58,7 +58,7 @@ def gate_of(story: Story) -> dict[str, Any]:
         "story": story,
         "title": text.title,
         "name": text.name if story.byline == Byline.NAME else "",
-        "language": text.language,
+        "text_language": text.language,
         "country": story.country,
         "setting": Setting(story.setting).label if story.setting else "",
         "month": story.published_month,

@@ -55,7 +55,8 @@ def _after(stories: QuerySet[Story], cursor: str) -> QuerySet[Story]:
 
 
 def _cursor(story: Story) -> str:
-    assert story.published_month is not None and story.shuffle is not None
+    assert story.published_month is not None
+    assert story.shuffle is not None
     packed = struct.pack(">Iq", story.published_month.toordinal(), story.shuffle)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 

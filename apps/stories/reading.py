@@ -18,9 +18,7 @@ class Paragraph:
 def paragraphs(words: str, warnings: Iterable[dict[str, Any]]) -> list[Paragraph]:
     """Cut at empty lines; offsets of passages count code points of `words`."""
     known = list(warnings)
-    return [
-        Paragraph(words[start:end], _inside(known, start, end)) for start, end in _spans(words)
-    ]
+    return [Paragraph(words[start:end], _inside(known, start, end)) for start, end in _spans(words)]
 
 
 def minutes_to_read(word_count: int) -> int:

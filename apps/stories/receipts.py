@@ -4,10 +4,11 @@ import contextlib
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.core.form_keys import draw_form_key
+from apps.core.requests import FormRequest
 from apps.stories.forms import Place
 from apps.stories.return_codes import ReturnCode
 
@@ -15,11 +16,11 @@ SHOWN_FOR = 10 * 60
 
 
 def show_receipt(
-    request: HttpRequest, template: str, *, code: ReturnCode, first: bool, **context: Any
+    request: FormRequest, template: str, *, code: ReturnCode, first: bool, **context: Any
 ) -> HttpResponse:
     """Render `template` with the code while it may be shown, else without."""
     may_show = _may_show(code, first)
-    language: str = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language: str = request.LANGUAGE_CODE
     shown = {"code": code, "code_words": code.words(language), "code_text": code.text(language)}
     return render(
         request,

@@ -50,17 +50,19 @@ def lease_batch() -> list[Story]:
     its number of tries.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LEASE_SQL, {"now": timezone.now(), "until": timezone.now() + LEASE})
+        cursor.execute(
+            LEASE_SQL, {"now": timezone.now(), "until": timezone.now() + LEASE, "batch": BATCH}
+        )
         ids = [row[0] for row in cursor.fetchall()]
     return list(Story.objects.filter(pk__in=ids, state=State.SCREENING))
 
 
-LEASE_SQL = f"""
+LEASE_SQL = """
 WITH waiting AS (
     SELECT id, screening_attempts FROM stories_story
     WHERE state = 'screening' AND (screening_until IS NULL OR screening_until < %(now)s)
     ORDER BY screening_attempts, screening_until NULLS FIRST
-    LIMIT {BATCH} FOR NO KEY UPDATE SKIP LOCKED
+    LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
 ), chosen AS (
     SELECT id FROM waiting WHERE screening_attempts = 0
     UNION ALL
@@ -89,9 +91,7 @@ def screen_batch(stories: list[Story]) -> Iterable[Screened]:
         yield story, revision, texts, by_id.get(str(story.pk)) or _nothing_worked(story)
 
 
-def record(
-    story: Story, revision: Revision, texts: dict[str, str], findings: Findings
-) -> bool:
+def record(story: Story, revision: Revision, texts: dict[str, str], findings: Findings) -> bool:
     """Write findings and chosen help, and queue the story. False when its writer was first."""
     try:
         with transaction.atomic():
@@ -165,5 +165,3 @@ def _choose_help(story: Story, findings: Findings, revision: Revision) -> None:
         ],
         ignore_conflicts=True,
     )
-
-

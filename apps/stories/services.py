@@ -1,8 +1,8 @@
 """What happens to a me too and to a story."""
 
 import secrets
-from datetime import date, timedelta
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,8 +12,8 @@ from apps.core.nudge import nudge
 from apps.stories import lifecycle
 from apps.stories.models import (
     Authorship,
-    MeToo,
     Message,
+    MeToo,
     PublishedText,
     Revision,
     Screening,
@@ -91,9 +91,7 @@ def answer_question(*, story: Story, words: str) -> None:
 
 def add_message(*, story: Story, words: str, from_writer: bool) -> Message:
     """Put a message into the story's thread, sealed under its key."""
-    message = Message(
-        story=story, number=story.messages.count() + 1, from_writer=from_writer
-    )
+    message = Message(story=story, number=story.messages.count() + 1, from_writer=from_writer)
     message.seal(words, key=story.key())
     message.save()
     return message
@@ -165,12 +163,8 @@ def _keep(draft: Draft, code: ReturnCode) -> Story:
     )
     story.give_key()
     story.save(force_insert=True)
-    revision = Revision(
-        story=story, digest=story.digest(draft.words), declared=draft.warnings
-    )
-    revision.seal(
-        {"title": draft.title, "name": draft.name, "words": draft.words}, key=story.key()
-    )
+    revision = Revision(story=story, digest=story.digest(draft.words), declared=draft.warnings)
+    revision.seal({"title": draft.title, "name": draft.name, "words": draft.words}, key=story.key())
     revision.save(force_insert=True)
     return story
 

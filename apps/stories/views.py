@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.content_warnings.vocabulary import WARNINGS, by_group
+from apps.content_warnings.vocabulary import WARNINGS, by_group, parse_hidden
 from apps.core import kept_words, limits
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public, writer
 from apps.core.caching import public_page
 from apps.core.form_keys import draw_form_key
+from apps.core.requests import FormRequest
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
 from apps.stories.presenting import gate_of, story_card, story_page
@@ -24,28 +25,28 @@ ME_TOOS = {"limit": 3000, "seconds": 600}
 
 @writer
 @anonymous_form
-def me_too(request: HttpRequest) -> HttpResponse:
+def me_too(request: FormRequest) -> HttpResponse:
     """Two words, one tap. GET is the same button on a page of its own."""
     if request.method != "POST":
         return render(request, "stories/me_too.html", {"form_key": draw_form_key()})
     if not limits.within("me-too", request, **ME_TOOS):
-        key = request.form_key.text  # type: ignore[attr-defined]
+        key = request.form_key.text
         return kept_words.give_back(request, reason="busy", status=429, form_key=key)
-    code = code_for(request.form_key)  # type: ignore[attr-defined]
-    first = services.say_me_too(code=code, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    code = code_for(request.form_key)
+    first = services.say_me_too(code=code, language=request.LANGUAGE_CODE)
     return show_receipt(
         request,
         "stories/me_too_receipt.html",
         code=code,
         first=first,
-        story_key=request.form_key.text,  # type: ignore[attr-defined]
+        story_key=request.form_key.text,
     )
 
 
 @writer
 @require_POST
 @anonymous_form
-def place(request: HttpRequest) -> HttpResponse:
+def place(request: FormRequest) -> HttpResponse:
     """Country and setting, after the counting, for whoever wants to say."""
     code, where = CodeForm(request.POST), Place(request.POST)
     if not (code.is_valid() and where.is_valid()):
@@ -58,7 +59,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @writer
 @require_POST
 @anonymous_form
-def take_back(request: HttpRequest) -> HttpResponse:
+def take_back(request: FormRequest) -> HttpResponse:
     """One tap takes it out of the count."""
     code = CodeForm(request.POST)
     if not code.is_valid():
@@ -74,7 +75,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
 def story_list(request: HttpRequest) -> HttpResponse:
     """Ten stories a page, as cards without a word of their text."""
     form = ReadingForm(request.GET)
-    filters, hidden = form.chosen(), form.hidden()
+    filters, hidden = form.chosen(), parse_hidden(request.GET.getlist("hide"))
     after = request.GET.get("after", "")[:40]
     stories, following = queries.public_page(after=after, hidden=hidden, filters=filters)
     kept = QueryDict(mutable=True)

@@ -6,7 +6,7 @@ Leave. What the other steps hold travels in hidden fields.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from apps.content_warnings.vocabulary import by_group, parse_choices
@@ -15,6 +15,7 @@ from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
 from apps.core.html import plain_text
+from apps.core.requests import FormRequest
 from apps.resources.services import choose_for
 from apps.screening.findings import ScreenInput
 from apps.screening.services import screen_texts
@@ -32,7 +33,7 @@ STORIES = {"limit": 300, "seconds": 600}
 
 @writer
 @anonymous_form
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: FormRequest) -> HttpResponse:
     """Begin, go on, go back, or send."""
     if request.method != "POST":
         return render(request, "stories/write_start.html", {"form_key": draw_form_key()})
@@ -59,29 +60,29 @@ def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:
     return needs or ahead, bool(needs)
 
 
-def show_step(request: HttpRequest, form: StoryForm, step: str, checked: bool) -> HttpResponse:
+def show_step(request: FormRequest, form: StoryForm, step: str, checked: bool) -> HttpResponse:
     """One step with its fields in sight and all others hidden."""
     context = {
         "form": form if checked else StoryForm(initial=_typed(request, form)),
         "step": step,
         "number": STEPS.index(step),
         "last": len(STEPS) - 1,
-        "form_key": request.form_key.text,  # type: ignore[attr-defined]
+        "form_key": request.form_key.text,
         "carried": carried(request, step),
         **EXTRAS.get(step, _nothing)(form),
     }
     return render(request, f"stories/write_{step}.html", context)
 
 
-def send(request: HttpRequest, form: StoryForm) -> HttpResponse:
+def send(request: FormRequest, form: StoryForm) -> HttpResponse:
     """Keep the story and show the code."""
-    key = request.form_key  # type: ignore[attr-defined]
+    key = request.form_key
     if not limits.within("story", request, **STORIES):
         return kept_words.give_back(request, reason="busy", status=429, form_key=key.text)
     code = code_for(key)
     draft = services.Draft(
         **form.cleaned_data,
-        page_language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        page_language=request.LANGUAGE_CODE,
     )
     first = services.submit_story(draft=draft, code=code)
     risk = _at_risk(draft)
@@ -94,14 +95,14 @@ def send(request: HttpRequest, form: StoryForm) -> HttpResponse:
         country=draft.country,
         help=choose_for(
             country=draft.country,
-            language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            language=request.LANGUAGE_CODE,
             codes=draft.warnings,
             crisis_level=3 if risk else 0,
         )[: 3 if risk else 2],
     )
 
 
-def carried(request: HttpRequest, step: str) -> list[tuple[str, str]]:
+def carried(request: FormRequest, step: str) -> list[tuple[str, str]]:
     """What travels hidden: every field of the flow that this step does not show."""
     shown = StoryForm.STEPS[step]
     return [
@@ -119,7 +120,7 @@ def _at_risk(draft: services.Draft) -> bool:
     return screen_texts([text])[0].risk
 
 
-def _typed(request: HttpRequest, form: StoryForm) -> dict[str, Any]:
+def _typed(request: FormRequest, form: StoryForm) -> dict[str, Any]:
     """What the person typed so far, as initial values: a step seen first shows no errors."""
     typed = {name: request.POST.get(name) for name in form.fields if request.POST.get(name)}
     return typed | {"warnings": request.POST.getlist("warnings")}
@@ -130,7 +131,7 @@ def _nothing(form: StoryForm) -> dict[str, Any]:
 
 
 def _topics(form: StoryForm) -> dict[str, Any]:
-    return {"groups": by_group(), **ticked(parse_choices(form.data.getlist("warnings")))}
+    return {"groups": by_group(), **ticked(parse_choices(form["warnings"].data or []))}
 
 
 def _preview(form: StoryForm) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _preview(form: StoryForm) -> dict[str, Any]:
     return {
         "title": plain_text(data["title"]),
         "name": plain_text(data["name"]) if data["byline"] == Byline.NAME else "",
-        "language": data["language"],
+        "text_language": data["language"],
         "country": data["country"],
         "setting": Setting(data["setting"]).label if data["setting"] else "",
         "minutes": minutes_to_read(len(words.split())),

@@ -13,8 +13,9 @@ from django.test import Client
 
 from apps.core.progress import Progress
 from apps.moderation import loading
+from apps.moderation.claims import claim_next, open_tasks
 from apps.moderation.models import Claim, ReviewTask
-from apps.moderation.services import act_now, claim_next, open_tasks
+from apps.moderation.services import act_now
 from apps.stories.lifecycle import State
 from apps.stories.models import MeToo, Screening, Story
 from apps.stories.screening_run import screen_waiting

@@ -3,14 +3,22 @@
 import pytest
 from django.test import Client
 
+from apps.moderation import claims
 from apps.moderation import services as moderation
 from apps.moderation.models import ReviewTask
 from apps.moderation.services import Verdict
 from apps.stories.lifecycle import State
-from apps.stories.models import MeToo, Message, PublishedText, Revision, Story
+from apps.stories.models import Message, MeToo, PublishedText, Revision, Story
 from tests.cast import ines
-from tests.factories import a_code, a_published_story, a_screened_story, a_story, post, say_me_too
-from tests.factories import shown_code
+from tests.factories import (
+    a_code,
+    a_published_story,
+    a_screened_story,
+    a_story,
+    post,
+    say_me_too,
+    shown_code,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +29,8 @@ def open_with(client: Client, code) -> str:
 
 def decide(choice: str, **more: str) -> None:
     user = ines()
-    moderation.open_tasks()
-    claim = moderation.claim_next(user=user)
+    claims.open_tasks()
+    claim = claims.claim_next(user=user)
     moderation.decide(
         user=user,
         task_id=claim.task_id,
@@ -88,7 +96,7 @@ def test_it_carries_a_question_and_its_answer(client: Client):
     assert "Your answer is with us" in answer.content.decode()
     story.refresh_from_db()
     assert story.state == State.QUEUED
-    moderation.open_tasks()
+    claims.open_tasks()
     assert ReviewTask.objects.get(is_open=True).lane == 2
     assert b"Yes, please" not in b"".join(bytes(row.sealed) for row in Message.objects.all())
 

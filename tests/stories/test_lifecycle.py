@@ -59,9 +59,14 @@ def test_it_lets_a_writer_withdraw_from_every_living_state():
 @pytest.mark.django_db
 def test_it_keeps_the_move_and_its_log_together():
     story = Story.objects.create(state=State.QUEUED)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        lifecycle.perform(story.pk, "approve")
-        raise RuntimeError
+
+    def approve_and_fail() -> None:
+        with transaction.atomic():
+            lifecycle.perform(story.pk, "approve")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        approve_and_fail()
     story.refresh_from_db()
     assert story.state == State.QUEUED
     assert not StoryMove.objects.exists()

@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('sequence', models.BigAutoField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('actor', models.UUIDField(null=True)),
-                ('role', models.CharField(blank=True, max_length=24)),
-                ('verb', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('details', models.JSONField(default=dict)),
+                ("sequence", models.BigAutoField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("actor", models.UUIDField(null=True)),
+                ("role", models.CharField(blank=True, max_length=24)),
+                ("verb", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['sequence'],
+                "verbose_name_plural": "audit entries",
+                "ordering": ["sequence"],
             },
         ),
     ]

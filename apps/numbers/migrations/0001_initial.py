@@ -4,24 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DailyCell',
+            name="DailyCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('key', models.CharField(blank=True, max_length=40)),
-                ('day', models.DateField()),
-                ('value', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("key", models.CharField(blank=True, max_length=40)),
+                ("day", models.DateField()),
+                ("value", models.PositiveBigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'day'), name='one_cell_per_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key", "day"), name="one_cell_per_day")
+                ],
             },
         ),
     ]

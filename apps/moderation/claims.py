@@ -1,0 +1,125 @@
+"""Tasks and leases: a story that waits, and the one person who has it. Lock order: story,
+task, claim."""
+
+import contextlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.moderation import queries
+from apps.moderation.acts import log_act
+from apps.moderation.due import due_at
+from apps.moderation.models import Claim, Lane, ReviewTask
+from apps.stories.lifecycle import State
+from apps.stories.models import Story
+
+BATCH = 500
+CLAIM_ATTEMPTS = 20
+
+
+class NotYours(Exception):
+    """The claim is over, or the story has changed. `why` names what happened, for the page."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def open_tasks() -> int:
+    """Open a review task for each story that waits for a person and has none."""
+    has_task = ReviewTask.objects.filter(story=OuterRef("pk"), is_open=True)
+    opened = 0
+    while stories := list(
+        Story.objects.filter(~Exists(has_task), state__in=queries.READABLE)[:BATCH]
+    ):
+        tasks = [_task_for(story) for story in stories]
+        ReviewTask.objects.bulk_create(tasks, ignore_conflicts=True)
+        opened += len(tasks)
+    return opened
+
+
+def claim_next(*, user: User) -> Claim | None:
+    """Lease the next story this person may read; None when nothing waits for them.
+
+    Short transactions with SKIP LOCKED, and a unique claim per task behind them: two people
+    never get the same one, and nobody's reading holds a lock. A person who already holds a
+    claim keeps it.
+    """
+    for _attempt in range(CLAIM_ATTEMPTS):
+        # Somebody may commit a claim between our look and our lock; then the next look sees it.
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            return _claim(user, queries.waiting_for(user))
+    return None
+
+
+def claim_task(*, user: User, task_id: uuid.UUID) -> Claim | None:
+    """Lease this one story; None when it does not wait for this person, or they hold another."""
+    with contextlib.suppress(IntegrityError), transaction.atomic():
+        claim = _claim(user, queries.waiting_for(user).filter(pk=task_id))
+        return claim if claim and claim.task_id == task_id else None
+    return None
+
+
+def renew_claim(*, user: User, token: uuid.UUID) -> datetime:
+    """Extend a live claim while its text is on screen. Raises NotYours."""
+    claims = Claim.objects.filter(holder=user, token=token, expires_at__gt=timezone.now())
+    until = _lease_end()
+    if not claims.update(expires_at=until):
+        raise NotYours("expired")
+    return until
+
+
+def release_claim(*, user: User, token: uuid.UUID) -> None:
+    """Give the story back without a word; nothing is noted against the person."""
+    Claim.objects.filter(holder=user, token=token).delete()
+
+
+def close_task(task: ReviewTask) -> None:
+    """Close, and forget every fine time."""
+    Claim.objects.filter(task=task).delete()
+    ReviewTask.objects.filter(pk=task.pk).update(is_open=False, due_at=None, acts_at=None)
+
+
+def tidy_up() -> None:
+    """Delete claims that ran out, and close tasks whose story has left the queue for good."""
+    Claim.objects.filter(expires_at__lte=timezone.now()).delete()
+    gone = ReviewTask.objects.filter(
+        is_open=True, story__state__in=[State.WITHDRAWN, State.REMOVED, State.ERASED]
+    )
+    for task in gone:
+        close_task(task)
+
+
+def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if held := queries.live_claim(user):
+        return held
+    task = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+    if task is None:
+        return None
+    Claim.objects.filter(Q(task=task) | Q(holder=user), expires_at__lte=timezone.now()).delete()
+    claim = Claim.objects.create(task=task, holder=user, expires_at=_lease_end())
+    log_act(user, "claimed", task)
+    return claim
+
+
+def _task_for(story: Story) -> ReviewTask:
+    answered = story.messages.filter(from_writer=True).exists()
+    lane = Lane.CRISIS if story.at_risk else Lane.WAITING if answered else Lane.NEW
+    return ReviewTask(
+        story=story,
+        lane=lane,
+        language=story.language,
+        due_at=due_at(lane),
+        chance=secrets.SystemRandom().random(),
+    )
+
+
+def _lease_end() -> datetime:
+    return timezone.now() + timedelta(minutes=settings.CLAIM_MINUTES)
