@@ -27,7 +27,7 @@ class ScreenInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Warning:  # noqa: A001  A content warning; the exception is not used here.
     """One content warning, how sure (0 to 1) and the passages that say so."""
 
     code: str

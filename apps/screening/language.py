@@ -9,7 +9,7 @@ from functools import lru_cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from .findings import OTHER
-from .lexicon import LANGUAGES
+from .sources import LANGUAGES
 
 ARABIC_SCRIPT = ("ar", "ur")
 LATIN_SCRIPT = ("en", "fr", "es", "pt", "de")
@@ -32,6 +32,7 @@ ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 URDU_LETTERS = re.compile(r"[ٹڈڑںےھہۓ]")
 ADDRESS = re.compile(r"https?://\S{1,500}|[\w.+\-]{1,64}@[\w.\-]{1,80}")
+INVISIBLE = ("Cf", "Cs", "Cn", "Co")
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -91,8 +92,10 @@ def _is_other(best: tuple[str, float], ours: float, letters: int) -> bool:
 
 def _cleaned(text: str) -> str:
     """Composed letters, nothing invisible: hidden signs mislead the identifier."""
-    shown = (c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Cn", "Co"))
-    return text if text.isascii() else unicodedata.normalize("NFC", "".join(shown))
+    if text.isascii():
+        return text
+    shown = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE)
+    return unicodedata.normalize("NFC", shown)
 
 
 @lru_cache(maxsize=1)
@@ -105,9 +108,9 @@ def _identifier() -> LanguageIdentifier:
 def lexicons_for(text: str, language: str, close: Iterable[str] = ()) -> tuple[str, ...]:
     """The lexicons a text is read with.
 
-    The text's language and those close to it always; English words inside Arabic or Urdu; every lexicon
-    of the scripts used when the language is none of ours, so that nobody's story is
-    read blind.
+    The text's language and those close to it always; English words inside Arabic or
+    Urdu; every lexicon of the scripts used when the language is none of ours, so that
+    nobody's story is read blind.
     """
     latin, arabic = bool(LATIN.search(text)), bool(ARABIC.search(text))
     chosen = {language, *close} & set(LANGUAGES)

@@ -1,4 +1,4 @@
-"""Read a lexicon file and find its patterns in words.
+"""Compile a lexicon and find its patterns in words.
 
 All phrases of a file go into one Aho-Corasick automaton; patterns of several
 parts are then joined from the places where their parts were found. A file is
@@ -11,19 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from pathlib import Path
-from typing import Any
 
 import ahocorasick
-import yaml
 
-from .patterns import Pattern, parse, phrases
+from .patterns import Pattern, phrases
+from .sources import DATA, Entry, Source, read
 from .words import Words, squeeze
 
-DATA = Path(__file__).parent / "data"
-LANGUAGES = ("en", "fr", "es", "pt", "de", "ar", "ur")
-STRENGTHS = {"sure": 0.9, "likely": 0.65, "hint": 0.35}
-GAP, WINDOW, FAR = 3, 12, 60
+# Words between the parts of "&" and "&&", unless an entry says otherwise.
+WINDOW, FAR = 12, 60
 # More places of one part than this say nothing new and only cost time.
 MOST_PLACES = 200
 MOST_NEAR, MOST_WORDS = 16, 8
@@ -35,20 +31,6 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Patterns of one code that say the same thing equally strongly."""
-
-    code: str
-    patterns: tuple[Pattern, ...]
-    strength: float
-    level: str = "mentioned"
-    gap: int = GAP
-    window: int = 0  # 0 means WINDOW for "&" and FAR for "&&"
-    negated: str = "weaken"
-    caps: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """One pattern found: where it begins and ends, and the words that made it."""
 
@@ -57,18 +39,6 @@ class Match:
     first: int
     last: int
     places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A lexicon file as it was read, before it is compiled."""
-
-    name: str
-    lists: Mapping[str, str]
-    entries: tuple[Entry, ...]
-    masks: Mapping[str, frozenset[str]]  # An idiom, and the codes it silences; none: all.
-    roles: Mapping[str, tuple[str, ...]]
-    prefixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,69 +184,32 @@ def _places_of_codes(found: Iterable[Match]) -> dict[str, list[Place]]:
     return {code: sorted(places) for code, places in at.items()}
 
 
-def read(path: Path) -> Source:
-    """Read a lexicon file. Errors: PatternError, ValueError or KeyError with the reason."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
-    entries = tuple(
-        entry
-        for code, groups in (data.get("warnings") or data.get("signs") or {}).items()
-        for entry in (_entry(code, group) for group in groups)
-    )
-    return Source(
-        name=path.stem,
-        lists=data.get("lists") or {},
-        entries=entries,
-        masks=dict(_mask(line) for line in lines(data.get("idioms") or "")),
-        roles={role: tuple(lines(text)) for role, text in (data.get("roles") or {}).items()},
-        prefixes=tuple((data.get("prefixes") or "").split()),
-    )
-
-
-def _loader() -> Any:
-    # The C loader reads the same files five times as fast where it was built.
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _entry(code: str, group: Mapping[str, Any]) -> Entry:
-    known = {"patterns", "strength", "level", "gap", "window", "negated", "caps"}
-    if unknown := set(group) - known:
-        raise ValueError(f"{code}: unknown keys {', '.join(sorted(unknown))}")
-    options = {key: value for key, value in group.items() if key not in ("patterns", "strength")}
-    patterns = tuple(parse(line) for line in lines(group["patterns"]))
-    return Entry(code, patterns, STRENGTHS[group["strength"]], **options)
-
-
-def _mask(line: str) -> tuple[str, frozenset[str]]:
-    """An idiom; "idiom => code code" silences only these codes."""
-    idiom, _arrow, codes = line.partition("=>")
-    return idiom.strip(), frozenset(codes.split())
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a block that say something: no blank ones, no comments."""
-    return [line.strip() for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
-
-
 def compile_source(source: Source) -> Lexicon:
     """Make the automaton. Errors: PatternError with the pattern in question."""
     lexicon = Lexicon(source)
-    for entry in source.entries:
-        for pattern in entry.patterns:
-            lexicon.starters.setdefault(pattern.parts[0], []).append((entry, pattern))
-            for part in pattern.parts:
-                lexicon.parts.setdefault(part, len(lexicon.parts))
-    for part in (*source.masks, *(part for role in source.roles.values() for part in role)):
+    patterns = [(entry, pattern) for entry in source.entries for pattern in entry.patterns]
+    for entry, pattern in patterns:
+        lexicon.starters.setdefault(pattern.parts[0], []).append((entry, pattern))
+    of_patterns = (part for _entry, pattern in patterns for part in pattern.parts)
+    of_roles = (part for role in source.roles.values() for part in role)
+    for part in (*of_patterns, *source.masks, *of_roles):
         lexicon.parts.setdefault(part, len(lexicon.parts))
-    keys: dict[str, set[int]] = defaultdict(set)
-    for part, number in lexicon.parts.items():
-        if not part.startswith("@"):
-            for phrase in phrases(part, source.lists):
-                for key in spellings(phrase, source.prefixes):
-                    keys[key].add(number)
-    for key, numbers in keys.items():
+    for key, numbers in _keys(lexicon).items():
         lexicon.automaton.add_word(key, (len(key), tuple(sorted(numbers))))
     lexicon.automaton.make_automaton()
     return lexicon
+
+
+def _keys(lexicon: Lexicon) -> dict[str, set[int]]:
+    """Every spelling of every part, and the numbers of the parts it belongs to."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for part, number in lexicon.parts.items():
+        if part.startswith("@"):
+            continue
+        for phrase in phrases(part, lexicon.source.lists):
+            for key in spellings(phrase, lexicon.source.prefixes):
+                keys[key].add(number)
+    return keys
 
 
 def spellings(phrase: str, prefixes: Iterable[str] = ()) -> set[str]:

@@ -12,8 +12,8 @@ import yaml
 
 from apps.content_warnings.vocabulary import LEVELS, WARNINGS
 
-from .lexicon import DATA, LANGUAGES, Source, read
 from .patterns import PatternError, phrases
+from .sources import DATA, LANGUAGES, Source, read
 
 KINDS = ("lexicons", "risk", "identifying")
 KEYS = {"language", "prefixes", "lists", "roles", "idioms", "warnings", "signs"}

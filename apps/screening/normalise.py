@@ -40,7 +40,7 @@ class Folded:
 @lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
     """The folded form of one code point: none, one or more characters."""
-    if character == "ñ" or character == "Ñ":
+    if character in "ñÑ":
         return "ñ"
     category = unicodedata.category(character)
     if category in DROPPED:

@@ -22,8 +22,9 @@ SPOKEN_EMAIL = re.compile(
     re.IGNORECASE,
 )
 ENDINGS = (
-    "com|net|org|edu|gov|info|biz|io|app|dev|xyz|online|site|blog|co\\.uk|org\\.uk|ac\\.uk|com\\.br|"
-    "fr|de|ch|nl|se|dk|pl|cz|eu|ca|au|br|mx|ae|sa|eg|pk|ru|jp|cn|uk|pt|at|tv|fi|hu|gr|ro|si|za|nz|ie|me"
+    "com|net|org|edu|gov|info|biz|io|app|dev|xyz|online|site|blog|co\\.uk|org\\.uk|ac\\.uk"
+    "|com\\.br|fr|de|ch|nl|se|dk|pl|cz|eu|ca|au|br|mx|ae|sa|eg|pk|ru|jp|cn|uk|pt|at|tv|fi|hu"
+    "|gr|ro|si|za|nz|ie|me"
 )
 LINK = re.compile(
     r"(?<![\w@.])(?:https?://[^\s<>\"'،؛]{3,500}|www\.[^\s<>\"'،؛]{3,500}"
@@ -35,8 +36,9 @@ LINK = re.compile(
 TWO_LETTER_WORD = re.compile(r"\.(?:me|de|at|se|eu|ca|au|es)$", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][\w.\-]{2,29}(?<![.\-])")
 HANDLE_CUE = re.compile(
-    r"(?<!\w)(?:insta|instagram|ig|snap|snapchat|twitter|tiktok|telegram|discord|kik|reddit|username|user name|"
-    r"انستغرام|انستا|سناب|تويتر|تيليجرام)(?: (?:is|was|name|handle|account|id|username))?(?: ?[:=] ?| (?:is|was|name) )"
+    r"(?<!\w)(?:insta|instagram|ig|snap|snapchat|twitter|tiktok|telegram|discord|kik|reddit"
+    r"|username|user name|انستغرام|انستا|سناب|تويتر|تيليجرام)"
+    r"(?: (?:is|was|name|handle|account|id|username))?(?: ?[:=] ?| (?:is|was|name) )"
     r"@?([A-Za-z0-9_][\w.\-]{2,29})(?<![.\-])",
     re.IGNORECASE,
 )
@@ -54,26 +56,33 @@ CARD_CUE = re.compile(
     r"card|visa|mastercard|amex|tarjeta|carte|cartão|karte|بطاق|کارڈ", re.IGNORECASE
 )
 PHONE = re.compile(
-    r"(?<![\w.,/$€£#\-])(?:\+|00)?[(]?\d(?:[ \-./()\u00a0\u2011]{0,2}\d){6,16}(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?(?![\w%]|[.,]\d)"
+    r"(?<![\w.,/$€£#\-])(?:\+|00)?[(]?\d(?:[ \-./()\u00a0\u2011]{0,2}\d){6,16}"
+    r"(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?(?![\w%]|[.,]\d)"
 )
 PHONE_CUE = re.compile(
-    r"phone|number|call|cell|mobile|whatsapp|\btel|\btext|sms|viber|fax|رقم|هاتف|جوال|موبايل|واتس|téléphone|numéro|"
-    r"portable|appel|teléfono|número|llam|celular|telefone|lig|ligar|telefon|nummer|handy|فون|نمبر|موبائل",
+    r"phone|number|call|cell|mobile|whatsapp|\btel|\btext|sms|viber|fax|رقم|هاتف|جوال|موبايل|واتس"
+    r"|téléphone|numéro|portable|appel|teléfono|número|llam|celular|telefone|lig|telefon|nummer"
+    r"|handy|فون|نمبر|موبائل",
     re.IGNORECASE,
 )
 DATE_NUMBERS = re.compile(
-    r"(?<![\w.\-/])(?:(?:19|20)\d\d[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
-    r"|(?:0?[1-9]|[12]\d|3[01])([\-/.])(?:0?[1-9]|[12]\d|3[01])\1(?:(?:19|20)\d\d|\d\d))(?![\w\-/]|\.\d)"
+    r"(?<![\w.\-/])(?:(?:19|20)\d\d[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
+    r"(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
+    r"|(?:0?[1-9]|[12]\d|3[01])([\-/.])(?:0?[1-9]|[12]\d|3[01])\1(?:(?:19|20)\d\d|\d\d))"
+    r"(?![\w\-/]|\.\d)"
 )
 DECIMAL = re.compile(r"\d+[.,]\d+")
 NUMBERED_ID = re.compile(
     r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|\d{5}-\d{7}-\d|\d{3}\.\d{3}\.\d{3}-\d{2})(?![\w\-])"
 )
 ID_CUE = re.compile(
-    r"(?<!\w)(?:ssn|social security(?: number)?|passport(?: (?:number|no))?|(?:national |student |employee )?id(?: (?:number|card|no))|"
-    r"driving licen[cs]e|driver'?s? licen[cs]e|licen[cs]e plate|number plate|badge(?: number)?|case (?:number|no)|"
-    r"dni|nie|nif|cpf|cnic|rg|pasaporte|passaporte|passeport|reisepass|ausweis(?:nummer)?|sécurité sociale|cédula|"
-    r"رقم (?:الهوية|الجواز|القضية|البطاقة|القومي)|الرقم القومي|شناختی کارڈ)(?!\w)[^\w\n]{0,4}(?:(?:is|was|no|number|es|est|é|ist|نمبر)[^\w\n]{1,3}){0,2}"
+    r"(?<!\w)(?:ssn|social security(?: number)?|passport(?: (?:number|no))?"
+    r"|(?:national |student |employee )?id(?: (?:number|card|no))|driver'?s? licen[cs]e"
+    r"|driving licen[cs]e|licen[cs]e plate|number plate|badge(?: number)?|case (?:number|no)"
+    r"|dni|nie|nif|cpf|cnic|rg|pasaporte|passaporte|passeport|reisepass|ausweis(?:nummer)?"
+    r"|sécurité sociale|cédula|رقم (?:الهوية|الجواز|القضية|البطاقة|القومي)|الرقم القومي"
+    r"|شناختی کارڈ)(?!\w)[^\w\n]{0,4}"
+    r"(?:(?:is|was|no|number|es|est|é|ist|نمبر)[^\w\n]{1,3}){0,2}"
     r"([A-Z0-9][A-Z0-9\-./]{4,20}[A-Z0-9])(?!\w)",
     re.IGNORECASE,
 )

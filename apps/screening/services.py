@@ -7,8 +7,8 @@ from typing import Any
 from . import language as languages
 from .findings import OTHER, Findings, ScreenInput
 from .identifying import find_identifying
-from .lexicon import LANGUAGES
 from .risk import find_risk
+from .sources import LANGUAGES
 from .warnings import find_warnings, labels
 from .words import Words, split
 

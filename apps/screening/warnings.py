@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from apps.content_warnings.vocabulary import WARNINGS
 
-from .findings import Level, Span, Warning
+from .findings import Level, Span, Warning  # noqa: A004
 from .lexicon import Match, Place, load
 from .words import Words
 

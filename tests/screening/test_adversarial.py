@@ -1,6 +1,7 @@
 """Texts that nobody writes in good faith, and texts that a machine makes."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -55,9 +56,7 @@ def check(text, language=None):
         assert found.passages
         assert list(found.passages) == sorted(found.passages)
         assert all(0 <= start < end <= len(text) for start, end in found.passages)
-        assert all(
-            one[1] < two[0] for one, two in zip(found.passages, found.passages[1:], strict=False)
-        )
+        assert all(one[1] < two[0] for one, two in pairwise(found.passages))
     ends = 0
     for detail in first.identifying:
         assert ends <= detail.start < detail.end <= len(text)

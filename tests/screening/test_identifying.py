@@ -1,5 +1,7 @@
 """Identifying details: each kind, in capitals and without, and what is none. All made up."""
 
+from itertools import pairwise
+
 import pytest
 
 from apps.screening.findings import ScreenInput
@@ -104,7 +106,7 @@ def test_it_gives_details_in_order_and_none_over_another():
     (findings,) = screen_texts([ScreenInput("1", text)])
     spans = [(detail.start, detail.end) for detail in findings.identifying]
     assert spans == sorted(spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert {detail.kind for detail in findings.identifying} <= set(KINDS)
 
 

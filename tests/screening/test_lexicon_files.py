@@ -8,7 +8,8 @@ from django.core import checks
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.screening import checks as screening_checks
 from apps.screening import lint
-from apps.screening.lexicon import DATA, LANGUAGES, load
+from apps.screening.lexicon import load
+from apps.screening.sources import DATA, LANGUAGES
 
 
 def test_it_finds_nothing_wrong_in_the_files():

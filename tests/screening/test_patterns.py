@@ -2,8 +2,9 @@
 
 import pytest
 
-from apps.screening.lexicon import Entry, Source, compile_source
+from apps.screening.lexicon import compile_source
 from apps.screening.patterns import PatternError, parse, phrases
+from apps.screening.sources import Entry, Source
 from apps.screening.words import split
 
 

@@ -70,7 +70,8 @@ def test_it_runs_without_a_database_and_answers_before_the_input_ends():
         text=True,
         encoding="utf-8",
     )
-    assert command.stdin and command.stdout
+    assert command.stdin
+    assert command.stdout
     command.stdin.write('{"id": "1", "text": "He followed me home."}\n')
     command.stdin.flush()
     first = json.loads(command.stdout.readline())
