@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.PathLanguage",
@@ -275,6 +275,8 @@ STORAGES = {
         "BACKEND": _manifest if env.flag("STATIC_MANIFEST", default=True) else _plain
     },
 }
+# No other site has a use for our files; and WhiteNoise would say that each may read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not env.flag("STATIC_MANIFEST", default=True)
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

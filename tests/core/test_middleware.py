@@ -11,13 +11,15 @@ from apps.pages import views
 
 pytestmark = pytest.mark.django_db
 
-SAME_ON_ALL = {
+SAME_ON_ALL: dict[str, str | None] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-DNS-Prefetch-Control": "off",
+    "X-Frame-Options": "DENY",
+    "Access-Control-Allow-Origin": None,
 }
 POLICY = {
     "default-src 'none'",
