@@ -1,6 +1,7 @@
 """Everything between starting the database and starting the site. Safe to run again."""
 
 import io
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
-STEPS = (
+Step = tuple[str, str, dict[str, bool]]
+
+STEPS: tuple[Step, ...] = (
     ("Settings", "check", {}),
     ("Database tables", "migrate", {"interactive": False}),
     ("Translations", "compile_translations", {}),
@@ -16,7 +19,7 @@ STEPS = (
     ("Static files", "collectstatic", {"interactive": False}),
     ("Support directory", "load_directory", {}),
 )
-DEMONSTRATION = ("Demonstration data, labelled as such", "load_demonstration", {})
+DEMONSTRATION: Step = ("Demonstration data, labelled as such", "load_demonstration", {})
 
 
 class Command(BaseCommand):
@@ -30,9 +33,9 @@ class Command(BaseCommand):
             self._run(label, command, io.StringIO(), **arguments)
         if settings.DEMO and DEMONSTRATION[1] in get_commands():
             label, command, arguments = DEMONSTRATION
-            self._run(label, command, self.stdout._out, **arguments)
+            self._run(label, command, sys.stdout, **arguments)
 
-    def _run(self, label: str, command: str, stdout: TextIO, **arguments: object) -> None:
+    def _run(self, label: str, command: str, stdout: TextIO, **arguments: bool) -> None:
         self.stdout.write(f"  {label}")
         self.stdout.flush()
         call_command(command, verbosity=0, stdout=stdout, **arguments)
