@@ -7,7 +7,6 @@ State is in VAR_DIR (var/); nothing else on the machine is touched.
 import os
 import socket
 import sys
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -36,7 +35,7 @@ from config.embedded.supervisor import (
 )
 from config.embedded.valkey import Valkey
 from config.run_options import Options
-from config.welcome import welcome
+from config.welcome import answers, welcome
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS_WITHIN = 90  # seconds, for the first answer of the web server
@@ -107,7 +106,7 @@ def run(options: Options) -> None:
         environment = start_services(supervisor, options)
         prepare(environment)
         start_programs(supervisor, options, environment)
-        say(welcome(options, environment))
+        say(welcome(options))
         supervisor.watch()
     finally:
         ignore_signals()
@@ -160,7 +159,7 @@ def start_programs(supervisor: Supervisor, options: Options, environment: dict[s
         supervisor.start(name, Program(args, log, environment, ROOT))
     web = supervisor.services["Web server"]
     assert web.process
-    if not comes_up(web.process, lambda: answers(options.url), ANSWERS_WITHIN, 0.2):
+    if not comes_up(web.process, lambda: answers(f"{options.url}/healthz"), ANSWERS_WITHIN, 0.2):
         raise EmbeddedError(f"The web server does not answer:\n{last_lines(web.log, count=20)}")
 
 
@@ -185,14 +184,6 @@ def programs(options: Options) -> dict[str, Sequence[str]]:
             *("--schedule", str(options.var / "beat-schedule")),
         ),
     }
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-            return answer.status == 200
-    except (OSError, ValueError):
-        return False
 
 
 def say(line: str) -> None:

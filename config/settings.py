@@ -271,9 +271,7 @@ _manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": _manifest if env.flag("STATIC_MANIFEST", default=True) else _plain
-    },
+    "staticfiles": {"BACKEND": _manifest if env.flag("STATIC_MANIFEST", default=True) else _plain},
 }
 # No other site has a use for our files; and WhiteNoise would say that each may read them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False

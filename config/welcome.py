@@ -1,23 +1,22 @@
 """What `make run` says when the site answers, and var/demo.json, where scripts read the same."""
 
 import json
+import urllib.request
 from pathlib import Path
-
-import psycopg2
 
 from config.embedded.environment import write_private
 from config.run_options import Options
 
 
-def welcome(options: Options, environment: dict[str, str]) -> str:
+def welcome(options: Options) -> str:
     """The address, and how to sign in."""
     lines = [f"\nChorus is running at {options.url}"]
     if options.demo:
         lines += _demonstration(options)
-    elif _nobody_yet(environment["DATABASE_URL"]):
+    elif answers(page := f"{options.url}/accounts/set-up/"):
         lines += [
             "\n  This site is empty. Set it up with this token, which works once:",
-            f"    {options.url}/accounts/set-up/",
+            f"    {page}",
             f"    {options.token}",
         ]
     return "\n".join([*lines, "\n  Ctrl-C stops it.\n"])
@@ -44,11 +43,10 @@ def _read(path: Path) -> dict:
         return {}
 
 
-def _nobody_yet(database_url: str) -> bool:
-    connection = psycopg2.connect(database_url)
+def answers(url: str) -> bool:
+    """Whether this address of ours answers with a page."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT NOT EXISTS (SELECT FROM accounts_user)")
-            return cursor.fetchone()[0]
-    finally:
-        connection.close()
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status == 200
+    except (OSError, ValueError):
+        return False

@@ -193,7 +193,7 @@ def test_it_draws_what_a_newer_version_asks_for_and_changes_nothing_else(tmp_pat
 def test_it_tells_the_sign_ins_and_writes_the_address_beside_them(tmp_path):
     person = {"username": "sam", "password": "long words", "totp_secret": "ABC"}
     (tmp_path / "demo.json").write_text(json.dumps({"moderator": person}))
-    text = welcome(options(tmp_path, port=8123), {})
+    text = welcome(options(tmp_path, port=8123))
     assert "http://127.0.0.1:8123" in text
     assert re.search(r"moderator +sam +long words", text)
     kept = json.loads((tmp_path / "demo.json").read_text())
