@@ -37,6 +37,31 @@ def screen_waiting() -> int:
     return done
 
 
+def screen_failed_again() -> int:
+    """Repeat the checks on queued stories where one failed, after its cause was mended.
+
+    Findings are replaced in place; the story stays where it is. Returns how many hold now.
+    """
+    failed = Screening.objects.exclude(failed=[]).filter(
+        revision__story__state__in=[State.QUEUED, State.ESCALATED]
+    )
+    stories = Story.objects.filter(pk__in=failed.values("revision__story"))
+    return sum(_repeat(story) for story in stories.iterator())
+
+
+def _repeat(story: Story) -> bool:
+    for _story, revision, texts, findings in screen_batch([story]):
+        with transaction.atomic():
+            still = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
+            if still.data_key is None:
+                return False
+            _write_screening(still, revision, texts, findings)
+            _choose_help(still, findings, revision)
+            Story.objects.filter(pk=story.pk).update(at_risk=findings.risk)
+            return not findings.failed
+    return False
+
+
 def let_go(batch: list[Story]) -> None:
     """End the leases of a batch that failed, so that the next sweep tries its stories alone."""
     waiting = Story.objects.filter(pk__in=[story.pk for story in batch]).to_screen()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from apps.core.nudge import nudge
+from apps.stories import screening_run
 from apps.stories.lifecycle import State
 from apps.stories.models import MeToo, Screening, Story, StoryMove
 from tests.factories import a_code, a_story
@@ -57,8 +58,6 @@ def test_it_loses_nothing_when_the_worker_is_killed_and_the_broker_flushed(
 
 @pytest.mark.django_db
 def test_it_lets_one_poison_text_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
-    from apps.stories import screening_run
-
     poison = a_story(words="POISON")
     others = [a_story() for _ in range(3)]
     healthy = screening_run.screen_texts
@@ -78,3 +77,15 @@ def test_it_lets_one_poison_text_keep_nobody_waiting(monkeypatch: pytest.MonkeyP
     failed = Screening.objects.get(revision__story=poison).failed
     assert failed == list(screening_run.ALL_CHECKS)
     assert not Screening.objects.filter(revision__story__in=others).exclude(failed=[]).exists()
+
+
+@pytest.mark.django_db
+def test_it_repeats_failed_checks_when_their_cause_is_mended():
+    story = a_story()
+    screening_run.screen_waiting()
+    Screening.objects.update(failed=["warnings"], findings={})
+    assert screening_run.screen_failed_again() == 1
+    screening = Screening.objects.get(revision__story=story)
+    assert screening.failed == []
+    assert screening.findings["language"] == "en"
+    assert screening_run.screen_failed_again() == 0
