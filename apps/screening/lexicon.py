@@ -23,6 +23,8 @@ WINDOW, FAR = 12, 60
 # More places of one part than this say nothing new and only cost time.
 MOST_PLACES = 200
 MOST_NEAR, MOST_WORDS = 16, 8
+# "@code" stands only where the code was found at least so strongly.
+SURE_ENOUGH = 0.6
 SQUEEZED_LETTERS = 5
 VOWELS = "aeiou"
 
@@ -180,7 +182,8 @@ def _outside(places: list[Place], masked: set[int]) -> list[Place]:
 def _places_of_codes(found: Iterable[Match]) -> dict[str, list[Place]]:
     at: dict[str, set[Place]] = defaultdict(set)
     for match in found:
-        at[f"@{match.entry.code}"].add((match.first, match.last))
+        if match.entry.strength >= SURE_ENOUGH:
+            at[f"@{match.entry.code}"].add((match.first, match.last))
     return {code: sorted(places) for code, places in at.items()}
 
 
