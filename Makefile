@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in .venv/bin/python python3.11 python3.12 python3.1
 BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Chorus needs Python 3.11 or newer, and none was found. On Debian: apt-get install python3.11 python3.11-venv)) config/bootstrap.py
 ARGS ?=
 
-.PHONY: run test check messages requirements clean help
+.PHONY: run test check messages screenshots requirements clean help
 .DEFAULT_GOAL := help
 
 run: ## The whole site on this machine. PORT=8000 HOST=127.0.0.1 VAR_DIR=var DEMO=1
@@ -20,6 +20,9 @@ check: ## Style, types, templates, architecture, migrations, translations, deplo
 
 messages: ## Bring locale/*/LC_MESSAGES/django.po up to date with the code (needs gettext)
 	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.translations --write
+
+screenshots: ## Pictures of a running `make run` into docs/screenshots. VAR_DIR=var
+	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.screenshots $(or $(VAR_DIR),var)
 
 requirements: ## Write requirements*.txt anew from requirements*.in
 	.venv/bin/python -m pip install --quiet uv
