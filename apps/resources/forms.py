@@ -36,10 +36,10 @@ class DirectoryFilter(forms.Form):
         self.fields["language"].choices = [("", pgettext_lazy("language", "Any"))] + [  # type: ignore[attr-defined]
             (code, places.own_name(code)) for _place, code in spoken
         ]
-        self.fields["channel"].choices = [
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
             ("", pgettext_lazy("way to reach help", "Any")),
             *CHANNELS.items(),
-        ]  # type: ignore[attr-defined]
+        ]
 
     @classmethod
     def read(cls, query: QueryDict, *, languages: list[str]) -> "DirectoryFilter":
