@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,10 +7,14 @@ from django.utils.translation import pgettext_lazy
 
 from apps.pages.display import Display
 
+if TYPE_CHECKING:
+    # Only the stubs know this name: the type of a translation that waits for its language.
+    from django.utils.functional import _StrPromise
+
 AS_DEVICE = pgettext_lazy("display setting", "As this device is set")
 
 
-def _one_of(label: object, *choices: tuple[str, object]) -> forms.ChoiceField:
+def _one_of(label: "_StrPromise", *choices: tuple[str, "_StrPromise"]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, required=False, widget=forms.RadioSelect, initial=""
     )
