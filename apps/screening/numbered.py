@@ -50,7 +50,7 @@ IBAN = re.compile(
     r"(?<!\w)[A-Z]{2}\d{2}[ \-]?[A-Z0-9](?:[ \-]?[A-Z0-9]){9,29}(?!\w)", re.IGNORECASE
 )
 # One wrong digit in an account number hides nobody: its plain shape is enough.
-IBAN_SHAPE = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[A-Z]{4}\d{8,20}|\d{12,24})(?!\w)")
+IBAN_SHAPE = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[A-Z]{4}\d{8,20}|\d{12,24})(?!\w)", re.IGNORECASE)
 CARD = re.compile(r"(?<![\w.\-])\d(?:[ \-]?\d){11,18}(?![\w\-])")
 CARD_CUE = re.compile(
     r"card|visa|mastercard|amex|tarjeta|carte|cartão|karte|بطاق|کارڈ", re.IGNORECASE
