@@ -6,6 +6,7 @@ English and Arabic, light and dark, 1200 px wide.
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -15,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.harness.browser import FLAGS, MISSING, chromium
 
@@ -56,9 +57,13 @@ def walk(browser: Browser, url: str, language: str, theme: str, state: Any) -> N
     public = new_page(browser, theme)
 
     def keep(page: Page, name: str) -> None:
-        page.screenshot(
-            path=str(OUT / f"{name}-{language}-{theme}.jpg"), type="jpeg", quality=72
-        )
+        path = str(OUT / f"{name}-{language}-{theme}.jpg")
+        # A busy machine sometimes has no frame ready.
+        for _try in range(3):
+            with contextlib.suppress(Error):
+                page.screenshot(path=path, type="jpeg", quality=60)
+                return
+            page.wait_for_timeout(1000)
 
     public.goto(f"{site}/")
     keep(public, "home")
