@@ -19,7 +19,8 @@ SERVICES = pytest.StashKey[Services]()
 
 def pytest_configure(config: pytest.Config) -> None:
     # A deadline is a timed assertion, and the machine may be busy.
-    hypothesis.settings.register_profile("chorus", deadline=None)
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("chorus", deadline=None, suppress_health_check=slow)
     hypothesis.settings.load_profile("chorus")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if worker == "main":
