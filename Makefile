@@ -1,7 +1,7 @@
 # Chorus: `make run` starts it, `make test` tests it, `make check` reads it.
 # Needs Python 3.11 or newer and nothing else; everything is made in .venv and var.
 
-PYTHON ?= $(shell for python in .venv/bin/python python3.11 python3.12 python3.13 python3; do \
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Chorus needs Python 3.11 or newer, and none was found. On Debian: apt-get install python3.11 python3.11-venv)) config/bootstrap.py
 ARGS ?=
@@ -30,8 +30,8 @@ requirements: ## Write requirements*.txt anew from requirements*.in
 		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--custom-compile-command "make requirements" $(ARGS) $$name.in -o $$name.txt || exit 1; done
 
-clean: ## Throw away what was made here: .venv, caches, and all data in var
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache
+clean: ## Throw away .venv and caches; the data in var stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
