@@ -46,7 +46,6 @@ RANKS = {
 
 LONGEST_MODULE = 250
 LONGER: dict[str, str] = {
-    "apps/moderation/services.py": "every act of a moderator, one after the other",
     "apps/stories/models.py": "what is kept of a writer can be read in one place",
     "config/embedded/postgres.py": "one life of one server",
     "config/settings.py": "settings are read from top to bottom",

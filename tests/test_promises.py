@@ -32,7 +32,7 @@ from apps.stories.models import MeToo, Revision, Screening, Story
 from apps.stories.return_codes import ReturnCode, read_codes
 from config.embedded.process import wait_until
 from tests import cast
-from tests.harness.marks import Forms, address_forms, encodings, forms, only, scan
+from tests.harness.marks import Forms, address_forms, encodings, forms, forms_of_bytes, only, scan
 from tests.harness.processes import Site, Worker
 
 # Of a network that is nobody's; the second is this machine by one of its many names.
@@ -101,10 +101,11 @@ def _threes(kind: str, parts: list[str]) -> Forms:
 
 
 def bytes_forms(raw: bytes) -> Forms:
-    """Bytes as they are, and as text."""
-    as_text = encodings(raw.decode("latin-1"))
-    return {"as bytes": raw, "hex": raw.hex().encode()} | {
-        form: needle for form, needle in as_text.items() if form.startswith(("base64", "percent"))
+    """Bytes as they are, as text, and as digests without a key."""
+    return {"as bytes": raw} | {
+        form: needle
+        for form, needle in forms_of_bytes(raw).items()
+        if form.startswith(("hex", "percent", "base64", "md5", "sha"))
     }
 
 

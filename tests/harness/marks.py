@@ -13,10 +13,27 @@ Forms = dict[str, bytes]
 
 
 def forms(text: str) -> Forms:
-    """The mark itself, encoded, escaped, and as digests without a key."""
-    raw = text.encode()
+    """A text itself, encoded, escaped, and as digests without a key."""
+    return encodings(text) | forms_of_bytes(text.encode())
+
+
+def encodings(text: str) -> Forms:
+    """A text as it stands in a file, a table, a message or an address."""
     return {
-        **encodings(text),
+        "plain": text.encode(),
+        "utf-16": text.encode("utf-16-le"),
+        "quoted": quote(text, safe="").encode(),
+        "quoted plus": quote_plus(text).encode(),
+        "json": json.dumps(text)[1:-1].encode(),
+        "html": html.escape(text).encode(),
+        **encodings_of_bytes(text.encode()),
+    }
+
+
+def forms_of_bytes(raw: bytes) -> Forms:
+    """Bytes encoded, backwards, and as digests without a key."""
+    return {
+        **encodings_of_bytes(raw),
         "reversed": raw[::-1],
         **{
             f"{name} {how}": encode(hashlib.new(name, raw).digest())
@@ -26,18 +43,10 @@ def forms(text: str) -> Forms:
     }
 
 
-def encodings(text: str) -> Forms:
-    """The mark as it stands in a text, a table, a message or an address."""
-    raw = text.encode()
+def encodings_of_bytes(raw: bytes) -> Forms:
     return {
-        "plain": raw,
-        "utf-16": text.encode("utf-16-le"),
         "hex": _hex(raw),
         "percent": "".join(f"%{byte:02x}" for byte in raw).encode(),
-        "quoted": quote(text, safe="").encode(),
-        "quoted plus": quote_plus(text).encode(),
-        "json": json.dumps(text)[1:-1].encode(),
-        "html": html.escape(text).encode(),
         **{f"base64 at {place}": base64_at(raw, place) for place in range(3)},
     }
 
