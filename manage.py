@@ -12,7 +12,7 @@ def main() -> None:
     from config.embedded.local import local_environment
 
     # Where `make run` has run, its services and secrets; anywhere else, nothing.
-    with local_environment():
+    with local_environment(sys.argv):
         execute_from_command_line(sys.argv)
 
 

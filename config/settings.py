@@ -18,7 +18,6 @@ SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SOURCE_URL = env.text("SOURCE_URL", "")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", SITE_URL.split("//", 1)[1].split(":")[0])
-STAFF_HOST = env.text("STAFF_HOST", "")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 
 # Secrets. None has a default: without them the start stops with the name of what is missing.

@@ -16,8 +16,8 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Role, User
-from apps.core.audience import MODERATOR_ROLES
+from apps.accounts.models import Role, User
+from apps.accounts.queries import someone_reads
 from apps.moderation.models import Choice, Claim, Decision, ReviewTask, Rule
 from apps.stories.lifecycle import State
 from apps.stories.models import Revision, Screening, Story
@@ -87,14 +87,6 @@ def rule_of(story: Story) -> str:
         Decision.objects.filter(task__story=story, choice=Choice.DECLINE).order_by("-id").first()
     )
     return str(Rule(decision.rule).label) if decision and decision.rule else ""
-
-
-def someone_reads(language: str) -> bool:
-    """Whether anybody who moderates reads this language."""
-    if language in ("", "other"):
-        return True
-    reading = Membership.objects.filter(role__in=MODERATOR_ROLES, languages__contains=[language])
-    return reading.filter(user__is_active=True).exists()
 
 
 def unread_languages() -> dict[str, int]:

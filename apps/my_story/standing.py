@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.moderation.queries import rule_of, someone_reads
+from apps.accounts.queries import someone_reads
+from apps.moderation.queries import rule_of
 from apps.stories.lifecycle import State
 from apps.stories.models import Story
 

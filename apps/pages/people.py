@@ -16,6 +16,7 @@ from apps.accounts import services
 from apps.accounts.models import User
 from apps.audit.services import record
 from apps.core.audience import operators
+from apps.moderation.queries import unread_languages
 from apps.pages.people_forms import NewPersonForm, RolesForm
 
 
@@ -32,7 +33,8 @@ def people(request: HttpRequest) -> HttpResponse:
             details={key: form.cleaned_data[key] for key in ("roles", "languages")},
         )
         return render(request, "pages/password_once.html", {"person": user, "password": password})
-    return render(request, "pages/people.html", {"form": form, "people": User.objects.staff()})
+    found = {"form": form, "people": User.objects.staff(), "unread": unread_languages()}
+    return render(request, "pages/people.html", found)
 
 
 @operators

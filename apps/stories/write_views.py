@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from apps.accounts.queries import someone_reads
 from apps.content_warnings.vocabulary import by_group, parse_choices
 from apps.core import kept_words, limits
 from apps.core.anonymous_form import anonymous_form
@@ -18,6 +19,7 @@ from apps.core.html import plain_text
 from apps.core.requests import FormRequest
 from apps.resources.services import choose_for
 from apps.screening.findings import ScreenInput
+from apps.screening.language import find_language
 from apps.screening.services import screen_texts
 from apps.stories import services
 from apps.stories.forms import StoryForm
@@ -147,6 +149,7 @@ def _preview(form: StoryForm) -> dict[str, Any]:
         "minutes": minutes_to_read(len(words.split())),
         "warnings": named(data["warnings"]),
         "described": "described" in data["warnings"].values(),
+        "unread": not someone_reads(data["language"] or find_language(words)),
         "parts": parts(words, [], folded=False),
     }
 

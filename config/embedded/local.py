@@ -1,23 +1,35 @@
 """`manage.py` on a machine where `make run` lives: the same secrets, the same services."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .environment import RUNNING, SECRETS, kept_secrets, read_env, service_addresses
+from .environment import RUNNING, SECRETS, fresh_secrets, kept_secrets, read_env, service_addresses
 from .process import lock
 
 VAR = Path(__file__).resolve().parent.parent.parent / "var"
+# Commands that open no database and seal nothing: they work anywhere, even on a bare checkout.
+OFFLINE = {"screen"}
+NOWHERE = {
+    "DATABASE_URL": "postgresql://nobody@none.invalid/none",
+    "CACHE_URL": "redis://none.invalid/0",
+    "BROKER_URL": "redis://none.invalid/0",
+}
 
 
 @contextmanager
-def local_environment() -> Iterator[None]:
+def local_environment(arguments: Sequence[str] = ()) -> Iterator[None]:
     """Give a command the environment of `make run`, its services too when it is not running.
 
     Does nothing when the environment says where the database is, or when `make run` never ran
     here: a production command must fail on what is missing, not find something else.
     """
+    if OFFLINE.intersection(arguments[1:2]):
+        for name, value in (fresh_secrets() | NOWHERE).items():
+            os.environ.setdefault(name, value)
+        yield
+        return
     var = Path(os.environ.get("VAR_DIR", VAR))
     if "DATABASE_URL" in os.environ or "SECRET_KEY" in os.environ or not _is_ours(var):
         yield

@@ -157,3 +157,13 @@ def test_it_says_when_nobody_reads_the_language(client: Client):
     code = a_code()
     a_screened_story(code=code, language="ur")
     assert "Nobody on our team reads this language yet" in open_with(client, code)
+
+
+def test_it_says_so_in_the_preview_before_anything_is_sent(client: Client):
+    ines().memberships.update(languages=["en"])
+    fields = {"step": "name", "go": "preview"}
+    sentence = "Nobody on our team reads this language yet"
+    german = post(client, "/write/", words="Es war vor Jahren.", language="de", **fields)
+    english = post(client, "/write/", words="It was years ago.", language="en", **fields)
+    assert sentence in german.content.decode()
+    assert sentence not in english.content.decode()

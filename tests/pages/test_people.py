@@ -173,3 +173,13 @@ def test_it_knows_no_writer(otto: Client):
     writer = User.objects.create_user("a-writer-with-an-account")
     assert otto.get(reverse("people:person", args=[writer.pk])).status_code == 404
     assert act(otto, "new_password", writer).status_code == 404
+
+
+def test_it_tells_the_operator_of_a_language_that_nobody_reads(otto: Client):
+    from apps.moderation.claims import open_tasks
+    from tests.factories import a_screened_story
+
+    a_screened_story(language="ur")
+    open_tasks()
+    page = otto.get(reverse("people:list")).content.decode()
+    assert '<bdi lang="ur">' in page
