@@ -1,9 +1,11 @@
 """The page with the return code: shown once, again for ten minutes after a reload."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +15,20 @@ from apps.stories.forms import Place
 from apps.stories.return_codes import ReturnCode
 
 SHOWN_FOR = 10 * 60
+
+
+def keep_once(code: ReturnCode, save: Callable[[], bool]) -> bool:
+    """Run `save`, which says whether this was the first time; allow the code to be shown then.
+
+    The mark is set before the commit. A second tap waits for that commit, and an answer that
+    breaks after it is asked for again: both find the mark. A rollback leaves a mark of nothing.
+    """
+    with transaction.atomic():
+        first = save()
+        if first:
+            with contextlib.suppress(Exception):
+                cache.set(_mark(code), 1, SHOWN_FOR)
+    return first
 
 
 def show_receipt(
@@ -36,10 +52,10 @@ def show_receipt(
 
 def _may_show(code: ReturnCode, first: bool) -> bool:
     """A mark in the cache allows a second look. No mark, no code; no cache, only the first."""
-    key = f"receipt:{code.lookup().hex()[:24]}"
     with contextlib.suppress(Exception):
-        if first:
-            cache.set(key, 1, SHOWN_FOR)
-        else:
-            return cache.get(key) is not None
+        return first or cache.get(_mark(code)) is not None
     return first
+
+
+def _mark(code: ReturnCode) -> str:
+    return f"receipt:{code.lookup().hex()[:24]}"

@@ -1,5 +1,6 @@
 """Saying me too, and reading."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,7 +17,7 @@ from apps.core.requests import FormRequest
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
 from apps.stories.presenting import gate_of, story_card, story_page
-from apps.stories.receipts import show_receipt
+from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
 # A whole town may stand behind one prefix; only a machine taps this often.
@@ -33,12 +34,12 @@ def me_too(request: FormRequest) -> HttpResponse:
         key = request.form_key.text
         return kept_words.give_back(request, reason="busy", status=429, form_key=key)
     code = code_for(request.form_key)
-    first = services.say_me_too(code=code, language=request.LANGUAGE_CODE)
+    save = partial(services.say_me_too, code=code, language=request.LANGUAGE_CODE)
     return show_receipt(
         request,
         "stories/me_too_receipt.html",
         code=code,
-        first=first,
+        first=keep_once(code, save),
         story_key=request.form_key.text,
     )
 

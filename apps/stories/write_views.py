@@ -4,6 +4,7 @@ Every page with words is the answer to a POST, so that a browser does not bring 
 Leave. What the other steps hold travels in hidden fields.
 """
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -26,7 +27,7 @@ from apps.stories.forms import StoryForm
 from apps.stories.models import Byline, Setting
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
-from apps.stories.receipts import show_receipt
+from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
 STEPS = list(StoryForm.STEPS)
@@ -53,7 +54,7 @@ def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:
         return form.first_step_with_errors() or "preview", True
     if go == "back":
         return STEPS[max(STEPS.index(step) - 1, 0)], False
-    if go not in ("next", "preview"):
+    if go not in ("next", "preview") and step != "preview":
         return step, False
     if form.fails_at(step):
         return step, True
@@ -86,7 +87,7 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
         **form.cleaned_data,
         page_language=request.LANGUAGE_CODE,
     )
-    first = services.submit_story(draft=draft, code=code)
+    first = keep_once(code, partial(services.submit_story, draft=draft, code=code))
     risk = _at_risk(draft)
     return show_receipt(
         request,

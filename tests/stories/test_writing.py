@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from apps.stories.models import MeToo, Revision, Story
@@ -191,3 +192,32 @@ def test_it_answers_hostile_steps_calmly(client: Client, fields: dict[str, Any])
 def test_it_keeps_pages_with_words_out_of_every_store(client: Client):
     for response in (client.get("/write/"), begin(client)):
         assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong", [{}, {"words": "Me too.", "country": "ZZ"}, {"words": "Me too.", "warnings": "none"}]
+)
+def test_it_shows_no_preview_of_what_needs_another_look(client: Client, wrong: dict[str, str]):
+    response = post(client, "/ar/write/", step="preview", go="language", **wrong)
+    assert response.status_code == 200
+    assert 'name="step" value="preview"' not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_shows_the_code_again_when_the_first_answer_broke(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    fields = fields_of(go(client, go(client, begin(client), words=ARABIC), "preview"))
+
+    def breaks(**_asked: Any) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("apps.stories.write_views.choose_for", breaks)
+        away = client.post("/write/", {**fields, "go": "send"})
+    assert away.status_code == 503
+    assert Story.objects.count() == 1
+    again = client.post("/write/", {**fields, "go": "send"})
+    assert shown_code(again)
+    assert Story.objects.count() == 1
