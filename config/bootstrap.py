@@ -79,7 +79,7 @@ def install(requirements: Path) -> None:
     say(f"Installing {count} packages from {requirements.name}; the first time takes a minute")
     STAMP.unlink(missing_ok=True)
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    options = ["--quiet", "--no-input", "--retries", "10", "--require-hashes", "--no-deps"]
+    options = ["-qq", "--no-input", "--retries", "10", "--require-hashes", "--no-deps"]
     done = subprocess.run([*pip, *options, "-r", requirements], stdin=subprocess.DEVNULL)
     if done.returncode:
         raise Problem(
