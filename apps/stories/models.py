@@ -1,7 +1,7 @@
 """What is kept of a me too and of a story. Nothing here can name a writer.
 
 No row holds a time finer than a day, an address, or a device. Words that are not public are
-sealed under the story's own key; destroying the key destroys them in every backup as well.
+sealed under the story's own key, which is destroyed with them (docs/decisions/0003).
 """
 
 import hashlib
