@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.accounts.requests import StaffRequest
 from apps.content_warnings.vocabulary import parse_choices
 from apps.core.audience import moderators
+from apps.core.posts import posts_only
 from apps.moderation import claims, queries, services
 from apps.moderation.forms import DecisionForm
 from apps.moderation.models import Claim, Rule
@@ -41,7 +42,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 @moderators
-@require_POST
+@posts_only("moderation:queue")
 def take_next(request: StaffRequest) -> HttpResponse:
     """The server picks; a person asks for the next."""
     claim = claims.claim_next(user=request.user)
@@ -87,7 +88,10 @@ def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpRes
         assert claim is not None
         form.add_error("decision", _("A check on this story failed, so it cannot be published."))
         return show_review(request, claim, form)
-    messages.success(request, _("Done. You can undo it for a few minutes."))
+    if form.cleaned_data["decision"] in services.PENDING:
+        messages.success(request, _("Done. You can undo it for a few minutes."))
+    else:
+        messages.success(request, _("This is done. It counts from now on."))
     return redirect("moderation:queue")
 
 
@@ -125,7 +129,7 @@ def too_late(request: StaffRequest, why: str, form: DecisionForm | None) -> Http
 
 
 @moderators
-@require_POST
+@posts_only("moderation:queue")
 def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """The heartbeat of a page that is on screen."""
     token = as_uuid(request.POST.get("token"))
@@ -137,7 +141,7 @@ def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
 
 
 @moderators
-@require_POST
+@posts_only("moderation:queue")
 def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """Stop here; the story goes back and nothing is noted."""
     claims.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
@@ -148,7 +152,7 @@ def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
 
 
 @moderators
-@require_POST
+@posts_only("moderation:queue")
 def undo(request: StaffRequest, task_id: UUID) -> HttpResponse:
     """Take a decision back while its minutes run."""
     try:
@@ -160,7 +164,7 @@ def undo(request: StaffRequest, task_id: UUID) -> HttpResponse:
 
 
 @moderators
-@require_POST
+@posts_only("moderation:queue")
 def keys(request: StaffRequest) -> HttpResponse:
     """Turn the keys of the review page on or off."""
     user = request.user

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
 from apps.core import kept_words, limits
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
+from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
 from apps.my_story.standing import standing_of
 from apps.stories import lifecycle, queries, services
@@ -38,7 +38,7 @@ def enter(request: FormRequest) -> HttpResponse:
 
 
 @writer
-@require_POST
+@posts_only("my_story:enter")
 @anonymous_form
 def reply(request: FormRequest) -> HttpResponse:
     """The writer's answer to a moderator's question."""
@@ -56,7 +56,7 @@ def reply(request: FormRequest) -> HttpResponse:
 
 
 @writer
-@require_POST
+@posts_only("my_story:enter")
 @anonymous_form
 def take_back(request: FormRequest) -> HttpResponse:
     """A page that says what goes; then the story is gone."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.content_warnings.vocabulary import WARNINGS, by_group, parse_hidden
 from apps.core import kept_words, limits
@@ -13,6 +13,7 @@ from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public, writer
 from apps.core.caching import public_page
 from apps.core.form_keys import draw_form_key
+from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
@@ -45,7 +46,7 @@ def me_too(request: FormRequest) -> HttpResponse:
 
 
 @writer
-@require_POST
+@posts_only("stories:me_too")
 @anonymous_form
 def place(request: FormRequest) -> HttpResponse:
     """Country and setting, after the counting, for whoever wants to say."""
@@ -58,7 +59,7 @@ def place(request: FormRequest) -> HttpResponse:
 
 
 @writer
-@require_POST
+@posts_only("stories:me_too")
 @anonymous_form
 def take_back(request: FormRequest) -> HttpResponse:
     """One tap takes it out of the count."""

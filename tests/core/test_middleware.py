@@ -47,7 +47,7 @@ ANSWERS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
     "slash": (301, "GET", "/about", {}),
     "leave": (303, "GET", "/x", {}),
     "staff": (302, "GET", "/moderation/", {}),
-    "other method": (405, "GET", "/me-too/take-back/", {}),
+    "other method": (405, "PUT", "/me-too/take-back/", {}),
     "options": (405, "OPTIONS", "/about/", {}),
     "trace": (405, "TRACE", "/about/", {}),
     "refused": (403, "POST", "/me-too/", {}),

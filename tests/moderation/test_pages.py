@@ -151,3 +151,27 @@ def test_it_answers_odd_tokens_calmly(moderator, client: Client):
     for token in ("", "x", "\x00", "0" * 5000):
         answer = press(client, page, f"/moderation/{task.pk}/renew/", token=token)
         assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("choice", "more", "undoable"),
+    [
+        ("publish", {}, True),
+        ("decline", {"rule": "names"}, True),
+        ("ask", {"note": "May we shorten it?"}, False),
+        ("pass", {}, False),
+        ("escalate", {}, False),
+    ],
+)
+def test_it_promises_undo_only_where_there_is_one(
+    moderator, client: Client, choice: str, more: dict[str, str], undoable: bool
+):
+    a_screened_story()
+    page = decide(client, open_review(client), decision=choice, **more).content.decode()
+    assert ("You can undo it for a few minutes" in page) is undoable
+    assert ("You can still undo" in page) is undoable
+
+
+def test_it_sends_a_reader_without_a_form_to_the_queue(moderator, client: Client):
+    for name in ("next", "keys", f"{ReviewTask().pk}/release", f"{ReviewTask().pk}/undo"):
+        assert client.get(f"/moderation/{name}/").headers.get("Location") == "/moderation/"

@@ -9,6 +9,7 @@ from apps.moderation.models import ReviewTask
 from apps.moderation.services import Verdict
 from apps.stories.lifecycle import State
 from apps.stories.models import Message, MeToo, PublishedText, Revision, Story
+from apps.stories.screening_run import screen_waiting
 from tests.cast import ines
 from tests.factories import (
     a_code,
@@ -167,3 +168,26 @@ def test_it_says_so_in_the_preview_before_anything_is_sent(client: Client):
     english = post(client, "/write/", words="It was years ago.", language="en", **fields)
     assert sentence in german.content.decode()
     assert sentence not in english.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "onward"),
+    [
+        ("/my-story/reply/", "/my-story/"),
+        ("/ar/my-story/take-back/", "/ar/my-story/"),
+        ("/me-too/place/", "/me-too/"),
+        ("/ur/me-too/take-back/", "/ur/me-too/"),
+    ],
+)
+def test_it_has_a_way_on_where_only_forms_lead(client: Client, path: str, onward: str):
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (302, onward)
+
+
+def test_it_never_shows_the_note_of_a_decision_that_was_undone(client: Client):
+    code = a_code()
+    a_story(code=code)
+    screen_waiting()
+    decide("decline", rule="names", note="It names a person.")
+    moderation.undo_decision(user=ines(), task_id=ReviewTask.objects.get().pk)
+    assert "It names a person." not in open_with(client, code)
