@@ -1,5 +1,6 @@
 """Deciding on a story, undoing that, and carrying it out. Lock order: story, task, claim."""
 
+import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +18,7 @@ from apps.moderation.due import due_at
 from apps.moderation.models import Choice, Claim, Decision, Lane, ReviewTask
 from apps.stories import lifecycle
 from apps.stories.models import Revision, Screening, Story
-from apps.stories.services import add_message, publish_story
+from apps.stories.services import add_message, publish_story, unsay_last
 
 MOVES = {
     Choice.PUBLISH: "approve",
@@ -27,6 +28,8 @@ MOVES = {
     Choice.RETURN: "return",
 }
 PENDING = (Choice.PUBLISH, Choice.DECLINE)
+
+logger = logging.getLogger("chorus.moderation")
 
 
 class CannotPublish(Exception):
@@ -77,15 +80,26 @@ def undo_decision(*, user: User, task_id: uuid.UUID) -> None:
         except lifecycle.TooLate:
             raise NotYours("acted") from None
         last = task.decisions.order_by("-id")[0]
+        if last.choice == Choice.DECLINE:
+            unsay_last(story=task.story)
         _add_decision(task, user, Verdict("undo"), last.revision_id, last.digest)
         ReviewTask.objects.filter(pk=task.pk).update(acts_at=None, version=task.version + 1)
         log_act(user, "undid", task)
 
 
 def act_on_due() -> int:
-    """Carry out the decisions whose minutes of undo are over. Safe to run twice."""
+    """Carry out the decisions whose minutes of undo are over. Safe to run twice.
+
+    One that cannot be carried out stops no other; it is tried again by the next sweep.
+    """
     due = ReviewTask.objects.filter(is_open=True, acts_at__lte=timezone.now())
-    return sum(act_on(task_id) for task_id in due.values_list("pk", flat=True)[:BATCH])
+    acted = 0
+    for task_id in due.order_by("-acts_at").values_list("pk", flat=True)[:BATCH]:
+        try:
+            acted += act_on(task_id)
+        except Exception:
+            logger.exception("a decision could not be carried out")
+    return acted
 
 
 def act_now(task_id: uuid.UUID) -> bool:

@@ -97,6 +97,13 @@ def add_message(*, story: Story, words: str, from_writer: bool) -> Message:
     return message
 
 
+def unsay_last(*, story: Story) -> None:
+    """Take our note out of the thread again, when ours is the last: nobody has read it yet."""
+    last = story.messages.order_by("-number").first()
+    if last is not None and not last.from_writer:
+        last.delete()
+
+
 def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) -> None:
     """Bring a decided story before readers, in one transaction.
 

@@ -15,7 +15,7 @@ from apps.moderation.models import Claim, Decision, Lane, ReviewTask
 from apps.moderation.services import CannotPublish, Verdict
 from apps.stories.lifecycle import State
 from apps.stories.models import PublishedText, Screening, Story
-from apps.stories.services import withdraw_story
+from apps.stories.services import answer_question, withdraw_story
 from tests.cast import _staff, ines, lena, sam
 from tests.factories import a_screened_story
 from tests.stories.test_lifecycle import at_once
@@ -273,3 +273,30 @@ def test_it_shows_no_review_page_without_a_claim(moderator, client: Client):
     sign_in(client, moderator)
     response = client.get(f"/moderation/{ReviewTask.objects.get().pk}/")
     assert response.status_code == 302
+
+
+def test_it_takes_the_note_back_with_the_decision(moderator):
+    story = a_screened_story()
+    decide(moderator, take(moderator), "decline", rule="names", note="It names a person.")
+    services.undo_decision(user=moderator, task_id=ReviewTask.objects.get().pk)
+    assert not story.messages.exists()
+
+
+def test_it_keeps_the_answer_of_the_writer_when_a_decision_is_undone(moderator):
+    story = a_screened_story()
+    decide(moderator, take(moderator), "ask", note="May we shorten it?")
+    answer_question(story=story, words="Yes.")
+    decide(moderator, take(moderator), "decline", rule="names")
+    services.undo_decision(user=moderator, task_id=ReviewTask.objects.get(is_open=True).pk)
+    assert story.messages.count() == 2
+
+
+def test_it_carries_out_the_others_when_one_decision_cannot_be(moderator):
+    stories = [a_screened_story() for _ in range(3)]
+    for _ in stories:
+        decide(moderator, take(moderator), "publish")
+    Screening.objects.filter(revision__story=stories[1]).update(failed=["warnings"])
+    ReviewTask.objects.update(acts_at=timezone.now() - timedelta(seconds=1))
+    assert services.act_on_due() == 2
+    states = [Story.objects.get(pk=story.pk).state for story in stories]
+    assert states == [State.PUBLISHED, State.PUBLISH_PENDING, State.PUBLISHED]
