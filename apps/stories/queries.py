@@ -25,7 +25,8 @@ def public_page(
 ) -> tuple[list[Story], str]:
     """Ten stories in public order after the cursor, and the cursor of the next page or ""."""
     stories = Story.objects.published().select_related("published_text").in_public_order()
-    stories = stories.filter(**filters)
+    # A card shows none of the words, so they stay in the database.
+    stories = stories.defer("published_text__words").filter(**filters)
     if codes := list(hidden):
         stories = stories.exclude(published_text__codes__overlap=codes)
     rows = list(_after(stories, after)[: PAGE + 1])

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from apps.stories import queries
 from apps.stories.models import PublishedText, Story
 from apps.stories.reading import paragraphs
 from tests.factories import a_published_story
@@ -138,3 +139,10 @@ def test_it_keeps_the_language_of_the_page_apart_from_that_of_the_story(client: 
     page = client.get(f"/stories/{story.pk}/?open=1").content.decode()
     assert '<html lang="en" dir="ltr"' in page
     assert 'dir="auto" lang="ar"' in page
+
+
+@pytest.mark.django_db
+def test_it_leaves_the_words_in_the_database_for_a_list():
+    a_published_story()
+    (story,), _more = queries.public_page(after="", hidden=(), filters={})
+    assert "words" in story.published_text.get_deferred_fields()
