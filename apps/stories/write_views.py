@@ -4,6 +4,7 @@ Every page with words is the answer to a POST, so that a browser does not bring 
 Leave. What the other steps hold travels in hidden fields.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -22,9 +23,9 @@ from apps.resources.services import choose_for
 from apps.screening.findings import ScreenInput
 from apps.screening.language import find_language
 from apps.screening.services import screen_texts
-from apps.stories import services
+from apps.stories import lifecycle, queries, services
 from apps.stories.forms import StoryForm
-from apps.stories.models import Byline, Setting
+from apps.stories.models import Byline, Setting, Story
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
 from apps.stories.receipts import keep_once, show_receipt
@@ -40,6 +41,8 @@ def write(request: FormRequest) -> HttpResponse:
     """Begin, go on, go back, or send."""
     if request.method != "POST":
         return render(request, "stories/write_start.html", {"form_key": draw_form_key()})
+    if request.POST.get("step") == "sent" and (story := living_story(request)):
+        return receipt_again(request, story)
     form = StoryForm(request.POST)
     if form.is_valid() and request.POST.get("go") == "send":
         return send(request, form)
@@ -88,18 +91,40 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
         page_language=request.LANGUAGE_CODE,
     )
     first = keep_once(code, partial(services.submit_story, draft=draft, code=code))
-    risk = _at_risk(draft)
+    return receipt(
+        request, first=first, risk=_at_risk(draft), country=draft.country, codes=draft.warnings
+    )
+
+
+def living_story(request: FormRequest) -> Story | None:
+    """The story that was sent with this form key, unless it was taken back."""
+    story = queries.story_of([code_for(request.form_key)])
+    return story if story and story.state in lifecycle.LIVING else None
+
+
+def receipt_again(request: FormRequest, story: Story) -> HttpResponse:
+    """The receipt once more, in the language that was asked for."""
+    codes = story.revisions.values_list("declared", flat=True).first() or {}
+    risk = story.at_risk or request.POST.get("care") == "yes"
+    return receipt(request, first=False, risk=risk, country=story.country, codes=codes)
+
+
+def receipt(
+    request: FormRequest, *, first: bool, risk: bool, country: str, codes: Iterable[str]
+) -> HttpResponse:
+    """The code, what happens next, and help; where a life may be at risk, help comes first."""
     return show_receipt(
         request,
         "stories/receipt.html",
-        code=code,
+        code=code_for(request.form_key),
         first=first,
+        story_key=request.form_key.text,
         at_risk=risk,
-        country=draft.country,
+        country=country,
         help=choose_for(
-            country=draft.country,
+            country=country,
             language=request.LANGUAGE_CODE,
-            codes=draft.warnings,
+            codes=codes,
             crisis_level=3 if risk else 0,
         )[: 3 if risk else 2],
     )

@@ -9,6 +9,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from apps.stories.models import MeToo, Revision, Story
+from apps.stories.return_codes import read_codes
+from apps.stories.services import withdraw_story
 from tests.factories import post, say_me_too, shown_code
 
 ARABIC = "لم أخبر أحدًا لسنوات.\n\nثم قالت لي صديقة: أنا أصدقك."
@@ -221,3 +223,19 @@ def test_it_shows_the_code_again_when_the_first_answer_broke(
     again = client.post("/write/", {**fields, "go": "send"})
     assert shown_code(again)
     assert Story.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_shows_the_receipt_in_another_language(client: Client):
+    preview = go(client, go(client, begin(client), words=ARABIC), "preview")
+    receipt = go(client, preview, "send")
+    page = receipt.content.decode()
+    form = page[page.index('id="again"') : page.index("</form>", page.index('id="again"'))]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert 'form="again" formaction="/ar/write/"' in page
+    arabic = client.post("/ar/write/", {**fields, "go": "language"})
+    assert read_codes(shown_code(arabic)) == read_codes(shown_code(receipt))
+    assert 'dir="rtl"' in arabic.content.decode()
+    assert Story.objects.count() == 1
+    withdraw_story(story_id=Story.objects.get().pk, stay_counted=True)
+    assert not shown_code(client.post("/ar/write/", {**fields, "go": "language"}))
