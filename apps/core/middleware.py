@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from redis.exceptions import RedisError
 
 from apps.core import kept_words
 from apps.core.bare import bare_page
@@ -85,7 +86,8 @@ class PathLanguage:
 
 
 class KeptWords:
-    """When the database is away or a body is too large, a post is answered with its words.
+    """When the database is away, or the cache where a page hangs on it, or a body is too large, a
+    post is answered with its words.
 
     Whoever only wanted to read gets the page that stands on nothing, with places that help.
     """
@@ -97,7 +99,7 @@ class KeptWords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, OperationalError | InterfaceError | RedisError):
             return self.away(request)
         if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
             return kept_words.give_back(request, reason="long", status=413)
