@@ -18,6 +18,8 @@ SERVICES = pytest.StashKey[Services]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it themselves.")
     # A deadline is a timed assertion, and the machine may be busy.
     slow = [hypothesis.HealthCheck.too_slow]
     hypothesis.settings.register_profile("chorus", deadline=None, suppress_health_check=slow)
@@ -35,9 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _set_up_django() -> None:
-    import django
-    from django.conf import settings
-
     from tests.harness.database import clone_instead_of_flush
 
     # A slow hash proves nothing here and each sign-in would pay for it.

@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> None:
         print(MISSING, file=sys.stderr, flush=True)
     processes = str(min(os.cpu_count() or 1, 4))
     pytest = [sys.executable, "-m", "pytest", "-n", processes, "--dist", "worksteal"]
+    # Set by Celery's module; pytest-django would read the settings before there are services.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     os.execv(sys.executable, [*pytest, *arguments])
 
 
