@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from apps.moderation.acts import log_act
 from apps.moderation.due import due_at
 from apps.moderation.models import Claim, Lane, ReviewTask
 from apps.stories.lifecycle import State
-from apps.stories.models import Story
+from apps.stories.models import Message, Story
 
 BATCH = 500
 CLAIM_ATTEMPTS = 20
@@ -34,10 +35,11 @@ class NotYours(Exception):
 def open_tasks() -> int:
     """Open a review task for each story that waits for a person and has none."""
     has_task = ReviewTask.objects.filter(story=OuterRef("pk"), is_open=True)
+    answers = Message.objects.filter(story=OuterRef("pk"), from_writer=True)
+    waiting = Story.objects.filter(~Exists(has_task), state__in=queries.READABLE)
+    waiting = waiting.annotate(answered=Exists(answers))
     opened = 0
-    while stories := list(
-        Story.objects.filter(~Exists(has_task), state__in=queries.READABLE)[:BATCH]
-    ):
+    while stories := list(waiting[:BATCH]):
         tasks = [_task_for(story) for story in stories]
         ReviewTask.objects.bulk_create(tasks, ignore_conflicts=True)
         opened += len(tasks)
@@ -100,7 +102,10 @@ def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if held := queries.live_claim(user):
         return held
-    task = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+    waiting = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    # Without the passed ones first, so that an index gives the order of a long queue.
+    fresh = waiting.filter(passed=False).order_by("lane", "due_at", "chance")
+    task = fresh.first() or waiting.first()
     if task is None:
         return None
     Claim.objects.filter(Q(task=task) | Q(holder=user), expires_at__lte=timezone.now()).delete()
@@ -109,9 +114,8 @@ def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
     return claim
 
 
-def _task_for(story: Story) -> ReviewTask:
-    answered = story.messages.filter(from_writer=True).exists()
-    lane = Lane.CRISIS if story.at_risk else Lane.WAITING if answered else Lane.NEW
+def _task_for(story: Any) -> ReviewTask:
+    lane = Lane.CRISIS if story.at_risk else Lane.WAITING if story.answered else Lane.NEW
     return ReviewTask(
         story=story,
         lane=lane,

@@ -95,7 +95,13 @@ class Story(models.Model):
                 condition=models.Q(state=State.PUBLISHED),
             ),
             models.Index(
-                fields=["screening_until"],
+                fields=["language", "-published_month", "-shuffle"],
+                name="story_public_by_language",
+                condition=models.Q(state=State.PUBLISHED),
+            ),
+            models.Index(
+                "screening_attempts",
+                models.F("screening_until").asc(nulls_first=True),
                 name="story_to_screen",
                 condition=models.Q(state=State.SCREENING),
             ),

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import AuditEntry
@@ -300,3 +302,22 @@ def test_it_carries_out_the_others_when_one_decision_cannot_be(moderator):
     assert services.act_on_due() == 2
     states = [Story.objects.get(pk=story.pk).state for story in stories]
     assert states == [State.PUBLISHED, State.PUBLISH_PENDING, State.PUBLISHED]
+
+
+def test_it_asks_the_database_as_often_for_six_stories_as_for_one(
+    moderator, django_assert_num_queries
+):
+    a_screened_story()
+    with CaptureQueriesContext(connection) as asked:
+        claims.open_tasks()
+    for _ in range(6):
+        a_screened_story()
+    with django_assert_num_queries(len(asked)):
+        claims.open_tasks()
+
+
+def test_it_gives_a_passed_story_again_when_nothing_else_waits(moderator):
+    a_screened_story()
+    claim = take(moderator)
+    decide(moderator, claim, "pass")
+    assert take(moderator).task_id == claim.task_id
