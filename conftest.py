@@ -2,8 +2,10 @@
 
 import os
 
+import django
 import hypothesis
 import pytest
+from django.conf import settings
 
 from config.embedded.process import EmbeddedError
 from tests.harness.services import Services, use_worker
