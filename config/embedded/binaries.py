@@ -19,18 +19,32 @@ def reachable_binaries(note: Path, user: User) -> Path:
     source = _installation()
     if can_enter(source / "bin" / "postgres", user):
         return source
-    target = short_directory(note)
-    target.chmod(0o755)
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(source / part, target / part, copy_function=_copy_for_all)
-    for directory in target.rglob("*/"):
-        directory.chmod(0o755)
+    target = _copy(source, short_directory(note))
     if not can_enter(target / "bin" / "postgres", user):
         raise EmbeddedError(
             f"{UNPRIVILEGED} may execute PostgreSQL neither in {source} nor in /tmp. "
             "Move the project out of root's home directory, or start it as another user."
         )
     return target
+
+
+def _copy(source: Path, place: Path) -> Path:
+    # The programs look for their libraries beside the package, three directories up.
+    package = source.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    target = place / package.name / source.name
+    for part in ("bin", "lib", "share"):
+        _copy_tree(source / part, target / part)
+    if libraries.exists():
+        _copy_tree(libraries, place / libraries.name)
+    for directory in (place, *place.rglob("*/")):
+        directory.chmod(0o755)
+    return target
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    for_compilers = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
+    shutil.copytree(source, target, ignore=for_compilers, copy_function=_copy_for_all)
 
 
 def major_version(installation: Path) -> str:

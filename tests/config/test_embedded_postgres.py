@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from config.embedded import binaries
 from config.embedded.places import own_directory
 from config.embedded.postgres import Postgres
 from config.embedded.process import EmbeddedError, alive, processes_in, wait_until
@@ -168,6 +169,24 @@ def test_it_works_below_a_directory_that_only_root_may_enter(cluster, tmp_path):
     assert ask(postgres.url(), "SELECT n FROM kept") == [(7,)]
     postgres.stop()
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL runs as another user")
+def test_it_runs_from_a_virtual_environment_that_only_root_may_enter(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package = binaries._installation().parent
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(name), closed / name)
+    monkeypatch.setattr(binaries, "_installation", lambda: closed / package.name / "pginstall")
+    postgres = Postgres(closed / "var", durable=False)
+    postgres.start()
+    copy = postgres.binaries
+    assert copy.is_relative_to("/tmp")
+    assert not copy.is_relative_to(tmp_path)
+    assert ask(postgres.url(), "SELECT to_tsvector('english', 'stories')") == [("'stori':1",)]
+    postgres.stop()
+    assert not copy.exists()
 
 
 def test_it_ends_orderly_when_its_parent_is_killed(var):
