@@ -88,14 +88,18 @@ def close_task(task: ReviewTask) -> None:
     ReviewTask.objects.filter(pk=task.pk).update(is_open=False, due_at=None, acts_at=None)
 
 
+def lane_of(story: Story, *, answered: bool) -> Lane:
+    """Where a story waits that nobody has escalated."""
+    return Lane.CRISIS if story.at_risk else Lane.WAITING if answered else Lane.NEW
+
+
 def tidy_up() -> None:
-    """Delete claims that ran out, and close tasks whose story has left the queue for good."""
+    """Delete claims that ran out, and what was decided on stories that are gone for good.
+
+    Topics go with a story; that somebody decided stays in the audit table.
+    """
     Claim.objects.filter(expires_at__lte=timezone.now()).delete()
-    gone = ReviewTask.objects.filter(
-        is_open=True, story__state__in=[State.WITHDRAWN, State.REMOVED, State.ERASED]
-    )
-    for task in gone:
-        close_task(task)
+    ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED]).delete()
 
 
 def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
@@ -115,7 +119,7 @@ def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
 
 
 def _task_for(story: Any) -> ReviewTask:
-    lane = Lane.CRISIS if story.at_risk else Lane.WAITING if story.answered else Lane.NEW
+    lane = lane_of(story, answered=story.answered)
     return ReviewTask(
         story=story,
         lane=lane,

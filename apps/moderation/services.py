@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.moderation import queries
 from apps.moderation.acts import log_act
-from apps.moderation.claims import BATCH, NotYours, close_task
+from apps.moderation.claims import BATCH, NotYours, close_task, lane_of
 from apps.moderation.due import due_at
 from apps.moderation.models import Choice, Claim, Decision, Lane, ReviewTask
 from apps.stories import lifecycle
@@ -143,7 +143,7 @@ def _decide(user: User, token: uuid.UUID, task: ReviewTask, verdict: Verdict) ->
     if move := MOVES.get(Choice(verdict.choice)):
         lifecycle.perform(task.story_id, move)
     moved = ReviewTask.objects.filter(pk=task.pk, version=task.version, is_open=True).update(
-        version=task.version + 1, **_changes(verdict)
+        version=task.version + 1, **_changes(task, verdict)
     )
     live = Claim.objects.filter(task=task, holder=user, token=token, expires_at__gt=timezone.now())
     if not (moved and live.delete()[0]):
@@ -163,7 +163,7 @@ def _claimed_task(user: User, task_id: uuid.UUID, token: uuid.UUID, version: int
     return claim.task
 
 
-def _changes(verdict: Verdict) -> dict:
+def _changes(task: ReviewTask, verdict: Verdict) -> dict:
     """What a verdict changes on the task besides its version."""
     if verdict.choice in PENDING:
         return {"acts_at": timezone.now() + timedelta(minutes=settings.UNDO_MINUTES)}
@@ -172,7 +172,8 @@ def _changes(verdict: Verdict) -> dict:
     if verdict.choice == Choice.ESCALATE:
         return {"for_leads": True, "lane": Lane.CRISIS, "due_at": due_at(Lane.CRISIS)}
     if verdict.choice == Choice.RETURN:
-        return {"for_leads": False}
+        answered = task.story.messages.filter(from_writer=True).exists()
+        return {"for_leads": False, "lane": lane_of(task.story, answered=answered)}
     return {}
 
 

@@ -18,8 +18,8 @@ from apps.my_story.standing import standing_of
 from apps.stories import lifecycle, queries, services
 from apps.stories.forms import CodeForm, ReplyForm
 
-# Each try costs the same and says the same; 88 bits are out of reach of any number of tries.
-TRIES = {"limit": 60, "seconds": 600}
+# Only misses count: a code that opens something is never kept waiting by other people's tries.
+MISSES = {"limit": 30, "seconds": 30}
 
 
 @writer
@@ -28,9 +28,6 @@ def enter(request: FormRequest) -> HttpResponse:
     """Ask for the code; with it, show where the story is."""
     if request.method != "POST":
         return render(request, "my_story/start.html", {"form_key": draw_form_key()})
-    if not limits.within("code", request, **TRIES):
-        key = request.form_key.text
-        return kept_words.give_back(request, reason="busy", status=429, form_key=key)
     if "return_code" not in request.POST:
         return ask_for_code(request, CodeForm())
     form = CodeForm(request.POST)
@@ -76,6 +73,8 @@ def take_back(request: FormRequest) -> HttpResponse:
 
 def ask_for_code(request: FormRequest, form: CodeForm) -> HttpResponse:
     """The page with the code field; after a miss, with one sentence that fits every miss."""
+    if form.is_bound and not limits.within("missed code", request, **MISSES):
+        return kept_words.give_back(request, reason="busy", status=429)
     if form.is_bound and form.is_valid():
         form.add_error("return_code", form.fields["return_code"].error_messages["invalid"])
     return render(request, "my_story/code.html", {"form": form, "form_key": draw_form_key()})

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from apps.content_warnings.vocabulary import WARNINGS
+from apps.resources.models import Service
 from apps.stories.models import Byline, Setting, Story
 from apps.stories.reading import Paragraph, minutes_to_read, paragraphs
 
@@ -78,12 +79,13 @@ def story_card(story: Story) -> dict[str, Any]:
 def story_page(story: Story, *, folded: bool) -> dict[str, Any]:
     """The opened story: its words by paragraph and the help that fits."""
     text = story.published_text
-    helps = story.help.select_related("service").order_by("-score", "pk")
+    # Chosen when it was screened; since then a service may have closed or lost its confirmation.
+    helps = story.help.filter(service__in=Service.objects.shown())
     return {
         **gate_of(story),
         "parts": parts(text.words, text.warnings, folded=folded),
         "folded": folded,
-        "help": helps,
+        "help": helps.select_related("service").order_by("-score", "pk"),
     }
 
 

@@ -4,12 +4,14 @@ Apart from services.py because it is one errand of its own. A worker that dies l
 that runs out; the next sweep takes the story again.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core import crypto
 from apps.core.html import plain_text as clean
 from apps.resources.services import choose_for
 from apps.screening.findings import Findings, ScreenInput
@@ -17,6 +19,8 @@ from apps.screening.services import screen_texts
 from apps.stories import lifecycle
 from apps.stories.lifecycle import State
 from apps.stories.models import Revision, Screening, Story, StoryResource
+
+logger = logging.getLogger("chorus.screening")
 
 BATCH = 50
 LEASE = timedelta(minutes=3)
@@ -56,6 +60,7 @@ def _repeat(story: Story) -> bool:
             if still.data_key is None:
                 return False
             _write_screening(still, revision, texts, findings)
+            still.help.all().delete()
             _choose_help(still, findings, revision)
             Story.objects.filter(pk=story.pk).update(at_risk=findings.risk)
             return not findings.failed
@@ -95,7 +100,7 @@ WITH waiting AS (
         (SELECT 1 FROM waiting WHERE screening_attempts = 0) LIMIT 1)
 )
 UPDATE stories_story SET screening_until = %(until)s,
-    screening_attempts = screening_attempts + 1
+    screening_attempts = LEAST(screening_attempts + 1, 1000)
 WHERE id IN (SELECT id FROM chosen) RETURNING id
 """
 
@@ -140,7 +145,12 @@ def _open(story: Story) -> tuple[Story, Revision, dict[str, str]] | None:
     if revision is None:
         # Withdrawn since the lease: there is nothing to read any more.
         return None
-    sealed = revision.unseal(key=story.key())
+    try:
+        sealed = revision.unseal(key=story.key())
+    except crypto.CannotOpen:
+        # A key is missing from KEYRING: the story waits, sealed and safe, until it is back.
+        logger.error("a story cannot be opened: is a key missing from KEYRING?")
+        return None
     if story.screening_attempts >= GIVE_UP_AT:
         return story, revision, sealed
     return story, revision, {name: clean(sealed[name]) for name in ("title", "name", "words")}

@@ -12,6 +12,7 @@ from apps.core.nudge import nudge
 from apps.stories import lifecycle
 from apps.stories.models import (
     Authorship,
+    Byline,
     Message,
     MeToo,
     PublishedText,
@@ -24,6 +25,19 @@ from apps.stories.return_codes import ReturnCode
 
 SCREEN = "apps.stories.tasks.screen_stories"
 SHIFT_DAYS = 3
+# What a story's row holds once its writer has taken it back.
+FORGOTTEN = {
+    "data_key": None,
+    "language": "",
+    "country": "",
+    "setting": "",
+    "byline": Byline.ANONYMOUS,
+    "at_risk": False,
+    "screening_until": None,
+    "screening_attempts": 0,
+    "published_month": None,
+    "shuffle": None,
+}
 SHUFFLE_BITS = 63
 
 
@@ -128,13 +142,14 @@ def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) ->
 def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
     """The writer takes the story back: gone from every page with this commit.
 
-    The words, the thread and the key they are sealed with are destroyed, so that what still
-    lies in old pages of the database or in a backup cannot be opened. Raises lifecycle.TooLate
+    Words, thread, topics, place and the key are deleted; what stays is that there was a story
+    and on which day it moved. What an older backup or the write-ahead log still holds, with the
+    key as the keyring sealed it, goes with them (docs/decisions/0003). Raises lifecycle.TooLate
     when it is already gone.
     """
     with transaction.atomic():
         me_too = MeToo.objects.filter(story=story_id)
-        lifecycle.perform(story_id, "withdraw", data_key=None, shuffle=None, at_risk=False)
+        lifecycle.perform(story_id, "withdraw", **FORGOTTEN)
         for kept in (PublishedText, Message, StoryResource, Revision):
             kept.objects.filter(story=story_id).delete()
         if not stay_counted:

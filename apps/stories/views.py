@@ -22,7 +22,7 @@ from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
 # A whole town may stand behind one prefix; only a machine taps this often.
-ME_TOOS = {"limit": 3000, "seconds": 600}
+ME_TOOS = {"limit": 300, "seconds": 30}
 
 
 @writer

@@ -32,7 +32,7 @@ from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
 STEPS = list(StoryForm.STEPS)
-STORIES = {"limit": 300, "seconds": 600}
+STORIES = {"limit": 60, "seconds": 30}
 
 
 @writer

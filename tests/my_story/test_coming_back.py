@@ -1,5 +1,7 @@
 """The writer's way back: a code, plain words, an answer, taking everything back."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from apps.moderation import claims
 from apps.moderation import services as moderation
 from apps.moderation.models import ReviewTask
 from apps.moderation.services import Verdict
+from apps.my_story import views
 from apps.stories.lifecycle import State
 from apps.stories.models import Message, MeToo, PublishedText, Revision, Story
 from apps.stories.screening_run import screen_waiting
@@ -28,7 +31,7 @@ def open_with(client: Client, code) -> str:
     return post(client, "/my-story/", return_code=code.words("en")).content.decode()
 
 
-def decide(choice: str, **more: str) -> None:
+def decide(choice: str, **more: Any) -> None:
     user = ines()
     claims.open_tasks()
     claim = claims.claim_next(user=user)
@@ -191,3 +194,26 @@ def test_it_never_shows_the_note_of_a_decision_that_was_undone(client: Client):
     decide("decline", rule="names", note="It names a person.")
     moderation.undo_decision(user=ines(), task_id=ReviewTask.objects.get().pk)
     assert "It names a person." not in open_with(client, code)
+
+
+def test_it_slows_guessing_and_never_a_code_that_opens_something(client: Client, monkeypatch):
+    monkeypatch.setitem(views.MISSES, "limit", 3)
+    code = a_code()
+    a_story(code=code)
+    answers = [post(client, "/my-story/", return_code="1" * 27).status_code for _ in range(12)]
+    assert answers[0] == 200
+    assert 429 in answers
+    assert "A person will read it" in open_with(client, code)
+
+
+def test_it_leaves_nothing_of_a_story_that_was_taken_back(client: Client):
+    code = a_code()
+    story = a_screened_story(code=code, country="FR", setting="work", language="en")
+    decide("publish", warnings=[{"code": "death", "level": "mentioned", "passages": []}])
+    post(client, "/my-story/take-back/", return_code=code.digits(), sure="yes")
+    claims.tidy_up()
+    story.refresh_from_db()
+    kept = (story.country, story.setting, story.language, story.data_key, story.published_month)
+    assert kept == ("", "", "", None, None)
+    assert not ReviewTask.objects.exists()
+    assert not MeToo.objects.exists()

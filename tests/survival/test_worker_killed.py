@@ -89,3 +89,21 @@ def test_it_repeats_failed_checks_when_their_cause_is_mended():
     assert screening.failed == []
     assert screening.findings["language"] == "en"
     assert screening_run.screen_failed_again() == 0
+
+
+@pytest.mark.django_db
+def test_it_goes_on_beside_a_story_whose_key_is_missing(settings):
+    kept = settings.KEYRING
+    settings.KEYRING = f"away:{'A' * 43}="
+    sealed = a_story()
+    settings.KEYRING = kept
+    other = a_story()
+    screening_run.screen_waiting()
+    sealed.refresh_from_db()
+    other.refresh_from_db()
+    assert (sealed.state, other.state) == (State.SCREENING, State.QUEUED)
+    settings.KEYRING = f"{kept},away:{'A' * 43}="
+    Story.objects.update(screening_until=None)
+    screening_run.screen_waiting()
+    sealed.refresh_from_db()
+    assert sealed.state == State.QUEUED
