@@ -108,8 +108,8 @@ def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
         return held
     waiting = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
     # Without the passed ones first, so that an index gives the order of a long queue.
-    fresh = waiting.filter(passed=False).order_by("lane", "due_at", "chance")
-    task = fresh.first() or waiting.first()
+    fresh = waiting.filter(passed=False)  # type: ignore[misc]  # annotated by waiting_for
+    task = fresh.order_by("lane", "due_at", "chance").first() or waiting.first()
     if task is None:
         return None
     Claim.objects.filter(Q(task=task) | Q(holder=user), expires_at__lte=timezone.now()).delete()

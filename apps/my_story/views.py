@@ -73,7 +73,7 @@ def take_back(request: FormRequest) -> HttpResponse:
 
 def ask_for_code(request: FormRequest, form: CodeForm) -> HttpResponse:
     """The page with the code field; after a miss, with one sentence that fits every miss."""
-    if form.is_bound and not limits.within("missed code", request, **MISSES):
+    if form.is_bound and not limits.within("missed-code", request, **MISSES):
         return kept_words.give_back(request, reason="busy", status=429)
     if form.is_bound and form.is_valid():
         form.add_error("return_code", form.fields["return_code"].error_messages["invalid"])
