@@ -321,3 +321,13 @@ def test_it_gives_a_passed_story_again_when_nothing_else_waits(moderator):
     claim = take(moderator)
     decide(moderator, claim, "pass")
     assert take(moderator).task_id == claim.task_id
+
+
+@pytest.mark.parametrize(("at_risk", "lane"), [(False, Lane.NEW), (True, Lane.CRISIS)])
+def test_it_takes_a_returned_story_out_of_the_lane_of_escalation(moderator, at_risk, lane):
+    story = a_screened_story()
+    Story.objects.filter(pk=story.pk).update(at_risk=at_risk)
+    decide(moderator, take(moderator), "escalate")
+    lead = lena()
+    decide(lead, take(lead), "return")
+    assert ReviewTask.objects.get().lane == lane
