@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from apps.resources.models import Service
 from apps.stories import queries
 from apps.stories.models import PublishedText, Story
 from apps.stories.reading import paragraphs
@@ -146,3 +148,13 @@ def test_it_leaves_the_words_in_the_database_for_a_list():
     a_published_story()
     (story,), _more = queries.public_page(after="", hidden=(), filters={})
     assert "words" in story.published_text.get_deferred_fields()
+
+
+@pytest.mark.django_db
+def test_it_shows_no_help_that_is_no_longer_shown(client: Client, settings):
+    call_command("load_directory", verbosity=0)
+    story = a_published_story(country="DE", language="de")
+    address = f"/stories/{story.pk}/?open=1"
+    assert 'data-resource="' in client.get(address).content.decode()
+    Service.objects.update(status="retired")
+    assert 'data-resource="' not in client.get(address).content.decode()
