@@ -29,7 +29,7 @@ from apps.stories.models import Byline, Setting, Story
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
 from apps.stories.receipts import keep_once, show_receipt
-from apps.stories.return_codes import code_for
+from apps.stories.return_codes import ReturnCode, code_for
 
 STEPS = list(StoryForm.STEPS)
 STORIES = {"limit": 60, "seconds": 30}
@@ -86,6 +86,8 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
     if not limits.within("story", request, **STORIES):
         return kept_words.give_back(request, reason="busy", status=429, form_key=key.text)
     code = code_for(key)
+    if was_taken_back(code):
+        return kept_words.give_back(request, reason="old", status=409)
     draft = services.Draft(
         **form.cleaned_data,
         page_language=request.LANGUAGE_CODE,
@@ -94,6 +96,12 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
     return receipt(
         request, first=first, risk=_at_risk(draft), country=draft.country, codes=draft.warnings
     )
+
+
+def was_taken_back(code: ReturnCode) -> bool:
+    """Whether the story of this key is gone: its words come back, to be sent under a new one."""
+    story = queries.story_of([code])
+    return story is not None and story.state not in lifecycle.LIVING
 
 
 def living_story(request: FormRequest) -> Story | None:

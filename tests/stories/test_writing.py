@@ -239,3 +239,18 @@ def test_it_shows_the_receipt_in_another_language(client: Client):
     assert Story.objects.count() == 1
     withdraw_story(story_id=Story.objects.get().pk, stay_counted=True)
     assert not shown_code(client.post("/ar/write/", {**fields, "go": "language"}))
+
+
+@pytest.mark.django_db
+def test_it_does_not_say_it_has_words_that_were_taken_back(client: Client):
+    preview = go(client, go(client, begin(client), words=ARABIC), "preview")
+    first = shown_code(go(client, preview, "send"))
+    withdraw_story(story_id=Story.objects.get().pk, stay_counted=False)
+    again = go(client, preview, "send")
+    page = unescape(again.content.decode())
+    assert again.status_code == 409
+    assert ARABIC in page
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+    second = client.post("/write/", {**fields, "words": ARABIC})
+    assert shown_code(second) not in ("", first)
+    assert Story.objects.filter(state="screening").count() == 1
