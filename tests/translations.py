@@ -13,16 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "es", "pt", "de", "ar", "ur")
 SOURCES = ("apps", "config", "templates")
 MISSING_XGETTEXT = "Reading the texts needs xgettext. On Debian: apt-get install gettext"
-OPTIONS = (
-    *("--extension", "py,html,txt", "--no-obsolete", "--add-location", "file", "-v", "0"),
-    *("--ignore", "var", "--ignore", "tests", "--ignore", ".venv"),
-)
+WIDTH = 100  # of a line in a catalogue
+OPTIONS = ("--extension", "py,html,txt", "--no-obsolete", "--add-location", "file", "-v", "0")
 
 
 def main(arguments: list[str]) -> int:
@@ -39,9 +37,15 @@ def main(arguments: list[str]) -> int:
 
 def write() -> None:
     """Add new texts to every catalogue, empty, and take out those the code no longer has."""
+    texts = extract()
     for language in LANGUAGES:
-        (ROOT / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    _makemessages(ROOT, *LANGUAGES)
+        path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+        catalogue = _read(path, language) if path.exists() else Catalog(locale=language)
+        # A guess from a text that looks alike would be wrong more often than of use.
+        catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=WIDTH, ignore_obsolete=True, include_lineno=False)
 
 
 def extract() -> Catalog:
@@ -51,14 +55,9 @@ def extract() -> Catalog:
         for source in SOURCES:
             shutil.copytree(ROOT / source, place / source, ignore=shutil.ignore_patterns("*.pyc"))
         (place / "locale").mkdir()
-        _makemessages(place, "en")
+        command = [sys.executable, "-m", "django", "makemessages", "-l", "en", *OPTIONS]
+        subprocess.run(command, cwd=place, check=True)
         return _read(place / "locale" / "en" / "LC_MESSAGES" / "django.po", "en")
-
-
-def _makemessages(place: Path, *languages: str) -> None:
-    chosen = [word for language in languages for word in ("-l", language)]
-    command = [sys.executable, "-m", "django", "makemessages", *chosen, *OPTIONS]
-    subprocess.run(command, cwd=place, check=True)
 
 
 def missing(language: str, texts: Catalog) -> Iterator[str]:

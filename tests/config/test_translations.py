@@ -66,6 +66,19 @@ def test_it_tells_texts_of_different_contexts_apart(catalogue):
     assert list(translations.missing("fr", texts("Leave", context="the army")))
 
 
+def test_it_adds_new_texts_empty_and_takes_old_ones_out(catalogue, monkeypatch):
+    path = catalogue(WHOLE + 'msgid "Gone"\nmsgstr "Parti"\n')
+    monkeypatch.setattr(translations, "LANGUAGES", ("fr", "de"))
+    monkeypatch.setattr(translations, "extract", lambda: texts("Leave", "Leave now"))
+    translations.write()
+    written = path.read_text(encoding="utf-8")
+    assert 'msgid "Leave"\nmsgstr "Quitter"' in written
+    assert 'msgid "Leave now"\nmsgstr ""' in written
+    assert "Gone" not in written
+    assert "fuzzy" not in written
+    assert list(translations.missing("de", texts("Leave")))[0].startswith("de: missing")
+
+
 def test_it_reads_texts_from_code_and_templates():
     found = translations.extract()
     places = {file.split("/")[0] for text in found for file, _line in text.locations}
