@@ -76,7 +76,7 @@ def test_it_adds_new_texts_empty_and_takes_old_ones_out(catalogue, monkeypatch):
     assert 'msgid "Leave now"\nmsgstr ""' in written
     assert "Gone" not in written
     assert "fuzzy" not in written
-    assert list(translations.missing("de", texts("Leave")))[0].startswith("de: missing")
+    assert next(iter(translations.missing("de", texts("Leave")))).startswith("de: missing")
 
 
 def test_it_reads_texts_from_code_and_templates():
