@@ -295,6 +295,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A line for each 404 would tell when somebody was here.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         # SQL in error lines would carry parameters.
         "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "chorus": {"handlers": ["console"], "level": "INFO", "propagate": False},

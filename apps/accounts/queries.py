@@ -11,3 +11,9 @@ def someone_reads(language: str) -> bool:
         return True
     reading = Membership.objects.filter(role__in=READERS, languages__contains=[language])
     return reading.filter(user__is_active=True).exists()
+
+
+def someone_leads() -> bool:
+    """Whether anybody can take what is escalated."""
+    leading = Membership.objects.filter(role__in=[Role.SENIOR, Role.SAFEGUARDING_LEAD])
+    return leading.filter(user__is_active=True).exists()

@@ -21,7 +21,7 @@ def give_back(
 ) -> HttpResponse:
     """A page that says why, holds what was posted, and sends it again in one tap.
 
-    `reason` is one of long, elsewhere, old, busy, away; see templates/core/kept_words.html.
+    `reason` is one of long, elsewhere, old, sent, busy, away; see templates/core/kept_words.html.
     """
     fields = [(name, value) for name, value in posted(request) if not name.startswith(SECRET)]
     response = render(

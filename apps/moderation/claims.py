@@ -99,6 +99,8 @@ def tidy_up() -> None:
     Topics go with a story; that somebody decided stays in the audit table.
     """
     Claim.objects.filter(expires_at__lte=timezone.now()).delete()
+    newly_urgent = ReviewTask.objects.filter(is_open=True, acts_at=None, story__at_risk=True)
+    newly_urgent.exclude(lane=Lane.CRISIS).update(lane=Lane.CRISIS, due_at=due_at(Lane.CRISIS))
     ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED]).delete()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.queries import someone_leads
 from apps.moderation.models import Choice, Rule
 from apps.moderation.services import Verdict
 from apps.stories.forms import TidyField
@@ -41,6 +42,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, escalated: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = FOR_ESCALATED if escalated else FOR_QUEUED
+        if not someone_leads():
+            # Nobody would see it any more.
+            offered = tuple(choice for choice in offered if choice != Choice.ESCALATE)
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             (choice.value, choice.label) for choice in offered
         ]
@@ -50,6 +54,8 @@ class DecisionForm(forms.Form):
         decision = data.get("decision")
         if decision == Choice.ASK and not data.get("note"):
             self.add_error("note", _("Write the question that the writer will read."))
+        if data.get("note") and decision not in (Choice.ASK, Choice.DECLINE, None):
+            self.add_error("note", _("The writer reads a note only with a question or a rule."))
         if decision == Choice.DECLINE and not data.get("rule"):
             self.add_error("rule", _("Choose the rule. The writer reads it."))
         return data

@@ -3,6 +3,7 @@
 Gone, too much and away that meet somebody's words are answered by core.kept_words instead.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,7 +47,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     fields = posted(request) if from_here(request) else []
     kept = [(name, value) for name, value in fields if not name.startswith(SECRET_FIELDS)]
-    response = render(request, "errors/stale_form.html", {"kept": kept}, status=403)
+    # A token would open a session, and whoever has none gets none from an error.
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    context = {"kept": kept, "has_session": has_session}
+    response = render(request, "errors/stale_form.html", context, status=403)
     response["Cache-Control"] = "no-store"
     return response
 

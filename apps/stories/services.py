@@ -93,6 +93,15 @@ def submit_story(*, draft: Draft, code: ReturnCode) -> bool:
     return True
 
 
+def was_sent_with_other_words(*, code: ReturnCode, words: str) -> bool:
+    """Whether this code already has a story whose words differ: those stay, these are new."""
+    story = Story.objects.filter(authorship__lookup=code.lookup()).first()
+    if story is None or story.data_key is None:
+        return False
+    kept = story.revisions.order_by("number").values_list("digest", flat=True).first()
+    return kept != story.digest(words)
+
+
 def answer_question(*, story: Story, words: str) -> None:
     """The writer's answer to a moderator's question; the story goes back to the queue.
 

@@ -92,6 +92,8 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
         **form.cleaned_data,
         page_language=request.LANGUAGE_CODE,
     )
+    if services.was_sent_with_other_words(code=code, words=draft.words):
+        return kept_words.give_back(request, reason="sent", status=409)
     first = keep_once(code, partial(services.submit_story, draft=draft, code=code))
     return receipt(
         request, first=first, risk=_at_risk(draft), country=draft.country, codes=draft.warnings

@@ -56,6 +56,6 @@
   });
 
   addEventListener("pageshow", (event) => {
-    if (event.persisted && (isPrivate() || root.dataset.left)) location.replace(location.pathname);
+    if (event.persisted && (isPrivate() || root.dataset.left || document.querySelector("[name=form_key]"))) location.replace(location.pathname);
   });
 })();

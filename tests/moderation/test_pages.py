@@ -9,9 +9,9 @@ from django.test import Client
 from apps.moderation import claims, services
 from apps.moderation.models import Claim, ReviewTask
 from apps.stories.lifecycle import State
-from apps.stories.models import Screening
+from apps.stories.models import Screening, Story
 from apps.stories.services import withdraw_story
-from tests.cast import ines, otto, sign_in
+from tests.cast import ines, lena, otto, sign_in
 from tests.factories import a_screened_story
 
 SECRET = "A sentence that no list may show."
@@ -98,6 +98,8 @@ def test_it_publishes_with_corrected_warnings(moderator, client: Client):
         ({"decision": "decline"}, "Choose the rule"),
         ({"decision": "ask"}, "Write the question"),
         ({"decision": "return"}, "Select a valid choice"),
+        ({"decision": "escalate"}, "Select a valid choice"),
+        ({"decision": "publish", "note": "Thank you."}, "only with a question or a rule"),
     ],
 )
 def test_it_asks_for_what_is_missing_and_keeps_the_note(
@@ -175,3 +177,19 @@ def test_it_promises_undo_only_where_there_is_one(
 def test_it_sends_a_reader_without_a_form_to_the_queue(moderator, client: Client):
     for name in ("next", "keys", f"{ReviewTask().pk}/release", f"{ReviewTask().pk}/undo"):
         assert client.get(f"/moderation/{name}/").headers.get("Location") == "/moderation/"
+
+
+def test_it_offers_to_escalate_only_where_somebody_leads(moderator, client: Client):
+    a_screened_story()
+    page = open_review(client)
+    assert 'value="escalate"' not in page.content.decode()
+    lena()
+    assert 'value="escalate"' in client.get(page.redirect_chain[-1][0]).content.decode()
+
+
+def test_it_moves_a_story_up_when_a_later_check_finds_a_risk(moderator):
+    story = a_screened_story()
+    claims.open_tasks()
+    Story.objects.filter(pk=story.pk).update(at_risk=True)
+    claims.tidy_up()
+    assert ReviewTask.objects.get().lane == 0

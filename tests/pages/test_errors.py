@@ -1,6 +1,8 @@
 """Pages for when something is not as it should be: no blame, a next step, nothing told."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -82,6 +84,7 @@ def test_it_gives_words_back_when_a_session_form_is_old(db):
     request = RequestFactory().post(
         "/my-story/reply/", {"reply": "my <words>", "password": "sesame", "step": "2"}
     )
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "open"
     request.session = {}
     answer = errors.stale_form(request)
     page = answer.content.decode()
@@ -106,3 +109,12 @@ def test_it_has_a_way_out_without_the_frame():
     with translation.override("de"):
         page = bare_page("errors/503.html")
     assert 'class="leave" href="/x?lang=de" rel="noreferrer"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/stories/", "/help/", "/x", "/moderation/"])
+def test_it_opens_no_session_for_a_post_that_nobody_asked_for(path: str):
+    answer = Client(enforce_csrf_checks=True).post(path, {"words": "A word.", "a": "1"})
+    assert answer.status_code == 403
+    assert not answer.cookies
+    assert not Session.objects.exists()

@@ -254,3 +254,20 @@ def test_it_does_not_say_it_has_words_that_were_taken_back(client: Client):
     second = client.post("/write/", {**fields, "words": ARABIC})
     assert shown_code(second) not in ("", first)
     assert Story.objects.filter(state="screening").count() == 1
+
+
+@pytest.mark.django_db
+def test_it_says_so_when_other_words_were_sent_before(client: Client):
+    preview = go(client, go(client, begin(client), words="First words."), "preview")
+    go(client, preview, "send")
+    again = go(client, preview, "send", words="Changed words.")
+    assert again.status_code == 409
+    page = again.content.decode()
+    assert "Changed words." in page
+    assert "sent before, with other words" in page
+    kept = Story.objects.get().revisions.get()
+    assert kept.unseal(key=Story.objects.get().key())["words"] == "First words."
+    fresh = re.search(r'id="kept".*?name="form_key" value="([^"]+)"', page, re.DOTALL)
+    fields = {**fields_of(preview), "words": "Changed words.", "form_key": fresh[1], "go": "send"}
+    assert client.post("/write/", fields).status_code == 200
+    assert Story.objects.count() == 2
