@@ -139,7 +139,8 @@ def test_it_survives_a_broker_that_is_really_away(
     """Celery itself, on a socket where nobody listens."""
     from celery import Celery
 
-    app = Celery("nowhere", broker="redis+socket:///tmp/nobody-listens-here.sock")
+    nowhere = "redis+socket:///tmp/nobody-listens-here.sock"
+    app = Celery("nowhere", broker=nowhere, set_as_current=False)
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     tried: list[bool] = []
 

@@ -41,7 +41,9 @@ def quiet_log() -> Any:
 
 
 @pytest.mark.django_db
-def test_it_logs_a_broken_view_without_a_word_of_the_request(monkeypatch, settings, capfd):
+def test_it_logs_a_broken_view_without_a_word_of_the_request(monkeypatch, settings):
+    (handler,) = logging.getLogger("django.request").handlers
+    monkeypatch.setattr(handler, "stream", StringIO())
     settings.ADMINS = [("Otto", "otto@example.org")]
     monkeypatch.setattr(services, "say_me_too", fail)
     client = Client(raise_request_exception=False)
@@ -52,7 +54,7 @@ def test_it_logs_a_broken_view_without_a_word_of_the_request(monkeypatch, settin
     )
     assert response.status_code == 500
     assert PRIVATE not in response.content.decode()
-    written = capfd.readouterr().err
+    written = handler.stream.getvalue()
     (line,) = [line for line in written.splitlines() if "Boom" in line]
     assert line.startswith(
         "ERROR django.request an answer went wrong: me-too/ [Boom at test_reports"
