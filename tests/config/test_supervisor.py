@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.process import alive, wait_until
+from config.embedded.process import alive, kill_group, wait_until
 from config.embedded.supervisor import GaveUp, Program, Stop, Supervisor, make_was_interrupted
 from tests.harness.services import ROOT
 
@@ -122,10 +122,13 @@ def test_it_notices_a_make_that_got_ctrl_c_alone(tmp_path):
         text=True,
         start_new_session=True,
     )
-    assert make.stdout.readline() == "up False\n"
-    make.send_signal(signal.SIGINT)
-    assert make.stdout.readline() == "noticed\n"
-    make.wait()
+    try:
+        assert make.stdout.readline() == "up False\n"
+        make.send_signal(signal.SIGINT)
+        assert make.stdout.readline() == "noticed\n"
+    finally:
+        kill_group(make.pid)
+        make.wait()
     assert not make_was_interrupted()
 
 
