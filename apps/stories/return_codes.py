@@ -1,7 +1,7 @@
 """Return codes: eight words or 27 digits, the only way back (docs/decisions/0001).
 
-A code is 88 bits long, drawn from about 2^86: 1728 of the 2048 words of a list may be drawn,
-the others could hurt here (data/blocked_code_words.txt; log2(1728) * 8 = 86.04).
+A code is 88 bits long, drawn from about 2^85.7: 1676 of the 2048 words of a list may be drawn,
+the others could hurt here (data/blocked_code_words.txt; log2(1676) * 8 = 85.69).
 
 A code is derived from the form key that the person posted, so the same form gives the same
 code. What is stored is a keyed hash; neither words nor digits are kept anywhere.
