@@ -181,4 +181,4 @@ def content_once_there(page: Page) -> str:
         with contextlib.suppress(Error):
             return page.content()
         page.wait_for_timeout(200)
-    return ""
+    pytest.fail(f"no page settled at {page.url}")
