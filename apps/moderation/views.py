@@ -58,12 +58,27 @@ def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     claim = queries.live_claim(request.user)
     if claim is not None and claim.task_id != task_id:
         claim = None
+    if request.method == "POST" and request.POST.get("go") == "keep" and claim:
+        return keep_reading(request, claim)
     if request.method == "POST":
         return decide(request, task_id, claim)
     if claim is None:
         messages.warning(request, LATE["expired"]())
         return redirect("moderation:queue")
     return show_review(request, claim, None)
+
+
+def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
+    """More time, by a button for whoever has no script that asks for it; the note stays."""
+    try:
+        claim.expires_at = claims.renew_claim(user=request.user, token=claim.token)
+    except claims.NotYours as late:
+        return too_late(request, late.why, DecisionForm(request.POST, escalated=False))
+    escalated = claim.task.story.state == State.ESCALATED
+    start = {"token": claim.token, "version": claim.task.version}
+    written = {name: request.POST.get(name, "") for name in ("decision", "rule", "note")}
+    form = DecisionForm(initial=written | start, escalated=escalated)
+    return show_review(request, claim, form)
 
 
 def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
@@ -117,7 +132,7 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "waiting": queries.waiting_for(request.user).count(),
             **ticked(posted_levels(request) if form else sheet.levels),
         },
-        status=422 if form else 200,
+        status=422 if form and form.is_bound else 200,
     )
 
 

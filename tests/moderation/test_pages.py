@@ -1,6 +1,7 @@
 """The queue and the review page, by the buttons that moderators press."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -193,3 +194,17 @@ def test_it_moves_a_story_up_when_a_later_check_finds_a_risk(moderator):
     Story.objects.filter(pk=story.pk).update(at_risk=True)
     claims.tidy_up()
     assert ReviewTask.objects.get().lane == 0
+
+
+def test_it_gives_more_time_by_a_button_and_keeps_what_was_written(moderator, client: Client):
+    a_screened_story()
+    page = open_review(client)
+    before = Claim.objects.get().expires_at
+    Claim.objects.update(expires_at=before - timedelta(minutes=8))
+    fields = {"go": "keep", "note": "A note so far.", "warnings": ["death:mentioned"]}
+    answer = decide(client, page, **fields)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "A note so far." in text
+    assert 'value="death:mentioned" checked' in text
+    assert Claim.objects.get().expires_at >= before - timedelta(seconds=1)
