@@ -11,8 +11,14 @@ from apps.moderation.services import Verdict
 from apps.stories.forms import TidyField
 
 NOTE_MAX = 4000
-FOR_ESCALATED = (Choice.RETURN, Choice.ASK, Choice.PASS)
-FOR_QUEUED = (Choice.PUBLISH, Choice.ASK, Choice.PASS, Choice.DECLINE, Choice.ESCALATE)
+FOR_ESCALATED: tuple[Choice, ...] = (Choice.RETURN, Choice.ASK, Choice.PASS)
+FOR_QUEUED: tuple[Choice, ...] = (
+    Choice.PUBLISH,
+    Choice.ASK,
+    Choice.PASS,
+    Choice.DECLINE,
+    Choice.ESCALATE,
+)
 
 
 class DecisionForm(forms.Form):
