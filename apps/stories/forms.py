@@ -123,6 +123,12 @@ class StoryForm(Place):
         "preview": (),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].help_text = _(
+            "Choose a country only if readers may see it beside your story."
+        )
+
     def clean_warnings(self) -> dict[str, str]:
         return parse_choices(self.cleaned_data["warnings"])
 

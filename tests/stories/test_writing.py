@@ -271,3 +271,11 @@ def test_it_says_so_when_other_words_were_sent_before(client: Client):
     fields = {**fields_of(preview), "words": "Changed words.", "form_key": fresh[1], "go": "send"}
     assert client.post("/write/", fields).status_code == 200
     assert Story.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_it_says_that_readers_will_see_the_country(client: Client):
+    where = go(client, go(client, begin(client), words="Words."))
+    page = where.content.decode()
+    assert "only if readers may see it" in page
+    assert "fewer than 20" not in page
