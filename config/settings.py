@@ -303,8 +303,6 @@ LOGGING = {
     },
 }
 
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
-
 # What an operator may change (docs/operating.md).
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)

@@ -17,8 +17,7 @@ from apps.moderation.forms import DecisionForm
 from apps.moderation.models import Claim, Rule
 from apps.moderation.reviewing import sheet_of, topics_of
 from apps.stories.lifecycle import State
-from apps.stories.models import Story
-from apps.stories.presenting import ticked
+from apps.stories.presenting import thread_of, ticked
 
 SHOWN = 25
 
@@ -194,15 +193,6 @@ def keys(request: StaffRequest) -> HttpResponse:
 def guide(request: StaffRequest) -> HttpResponse:
     """The rules of reading, on one page."""
     return render(request, "moderation/guide.html", {"rules": Rule})
-
-
-def thread_of(story: Story) -> list[dict]:
-    """Question and answer so far, oldest first."""
-    key = story.key()
-    return [
-        {"words": message.unseal(key=key), "from_writer": message.from_writer}
-        for message in story.messages.order_by("number")
-    ]
 
 
 def posted_levels(request: StaffRequest) -> dict[str, str]:

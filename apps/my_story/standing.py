@@ -9,14 +9,7 @@ from apps.accounts.queries import someone_reads
 from apps.moderation.queries import rule_of
 from apps.stories.lifecycle import State
 from apps.stories.models import Story
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message of the thread."""
-
-    words: str
-    from_writer: bool
+from apps.stories.presenting import Line, thread_of
 
 
 @dataclass(frozen=True)
@@ -95,10 +88,4 @@ def standing_of(story: Story) -> Standing:
 
 
 def _thread(story: Story) -> list[Line]:
-    if story.data_key is None or story.state == State.DECLINE_PENDING:
-        return []
-    key = story.key()
-    return [
-        Line(words=message.unseal(key=key), from_writer=message.from_writer)
-        for message in story.messages.order_by("number")
-    ]
+    return [] if story.state == State.DECLINE_PENDING else thread_of(story)

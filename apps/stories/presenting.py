@@ -30,6 +30,14 @@ class Part:
     folded: bool
 
 
+@dataclass(frozen=True)
+class Line:
+    """One message of a thread."""
+
+    words: str
+    from_writer: bool
+
+
 def named(levels: Mapping[str, str]) -> list[NamedWarning]:
     """Code -> level as warnings with names, in the order of the vocabulary."""
     return [
@@ -53,7 +61,7 @@ def parts(words: str, warnings: Iterable[dict[str, Any]], *, folded: bool) -> li
 
 
 def gate_of(story: Story) -> dict[str, Any]:
-    """What stands on the gate: never a word of the text."""
+    """What stands on the gate and on a card of the list: never a word of the text."""
     text = story.published_text
     return {
         "story": story,
@@ -71,9 +79,15 @@ def gate_of(story: Story) -> dict[str, Any]:
     }
 
 
-def story_card(story: Story) -> dict[str, Any]:
-    """A card of the list holds what the gate holds."""
-    return gate_of(story)
+def thread_of(story: Story) -> list[Line]:
+    """Question and answer between writer and team, oldest first; empty once the key is gone."""
+    if story.data_key is None:
+        return []
+    key = story.key()
+    return [
+        Line(words=message.unseal(key=key), from_writer=message.from_writer)
+        for message in story.messages.order_by("number")
+    ]
 
 
 def story_page(story: Story, *, folded: bool) -> dict[str, Any]:

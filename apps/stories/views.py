@@ -17,7 +17,7 @@ from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
-from apps.stories.presenting import gate_of, story_card, story_page
+from apps.stories.presenting import gate_of, story_page
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
@@ -91,7 +91,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
             "groups": by_group(),
             "hidden": hidden,
             "hidden_names": [WARNINGS[code].name for code in WARNINGS if code in hidden],
-            "cards": [story_card(story) for story in stories],
+            "cards": [gate_of(story) for story in stories],
             "kept": kept.urlencode(),
             "following": following,
             "after": after,
