@@ -25,7 +25,9 @@ SECRET_KEY = env.secret("SECRET_KEY")
 FORM_KEY_SECRET = env.secret("FORM_KEY_SECRET")
 CODE_KEY = env.secret("CODE_KEY")
 CODE_PEPPER = env.secret("CODE_PEPPER")
-KEYRING = env.secret("KEYRING")
+# A file is read again when it changes; what stands in the environment is not.
+KEYRING_FILE = env.text("KEYRING_FILE", "")
+KEYRING = "" if KEYRING_FILE else env.secret("KEYRING")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -8,26 +8,19 @@ that the length of an envelope tells little.
 import base64
 import binascii
 import struct
-from functools import lru_cache
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
-from nacl.utils import random
+
+from apps.core.keyring import STORY_KID, keyring, new_key, newest
+
+__all__ = ["CannotOpen", "new_key", "open_text", "seal", "seal_text", "sealed_by", "unseal"]
 
 VERSION = b"v1"
-KEY_SIZE = Aead.KEY_SIZE
-STORY_KID = b"own"
 
 
 class CannotOpen(Exception):
     """The envelope, its key or its place is not the right one. It never says which."""
-
-
-def new_key() -> bytes:
-    """32 random bytes."""
-    return random(KEY_SIZE)
 
 
 def seal(plain: bytes, *, binding: str, key: bytes | None = None) -> bytes:
@@ -36,9 +29,7 @@ def seal(plain: bytes, *, binding: str, key: bytes | None = None) -> bytes:
     Without `key` the newest key of the keyring seals it.
     """
     kid, used = newest() if key is None else (STORY_KID, key)
-    return b"|".join([VERSION, kid, b""]) + bytes(
-        Aead(used).encrypt(_pad(plain), aad=binding.encode())
-    )
+    return sealed_by(kid.decode()) + bytes(Aead(used).encrypt(_pad(plain), aad=binding.encode()))
 
 
 def unseal(envelope: bytes, *, binding: str, key: bytes | None = None) -> bytes:
@@ -47,7 +38,8 @@ def unseal(envelope: bytes, *, binding: str, key: bytes | None = None) -> bytes:
         version, kid, box = bytes(envelope).split(b"|", 2)
         if version != VERSION:
             raise CannotOpen
-        used = key if kid == STORY_KID else keyring().get(kid)
+        # Who brings a key means that key and no other: the keyring opens only what it sealed.
+        used = key if kid == STORY_KID else keyring().get(kid) if key is None else None
         if used is None:
             raise CannotOpen
         return _unpad(Aead(used).decrypt(box, aad=binding.encode()))
@@ -68,33 +60,9 @@ def open_text(envelope: str, *, binding: str) -> str:
         raise CannotOpen from None
 
 
-def keyring() -> dict[bytes, bytes]:
-    """Key id -> 32 bytes, newest first, from `KEYRING`: `kid:base64,kid:base64`."""
-    return _parse_keyring(settings.KEYRING)
-
-
-def newest() -> tuple[bytes, bytes]:
-    """The key that new envelopes are sealed with."""
-    return next(iter(keyring().items()))
-
-
-@lru_cache(maxsize=4)
-def _parse_keyring(text: str) -> dict[bytes, bytes]:
-    keys = {}
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        kid, _, encoded = entry.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            key = b""
-        if not kid.isalnum() or kid.encode() == STORY_KID or len(key) != KEY_SIZE:
-            raise ImproperlyConfigured("KEYRING must be kid:base64 of 32 bytes, by commas.")
-        if kid.encode() in keys:
-            raise ImproperlyConfigured(f"KEYRING names {kid} twice.")
-        keys[kid.encode()] = key
-    if not keys:
-        raise ImproperlyConfigured("KEYRING holds no key.")
-    return keys
+def sealed_by(kid: str) -> bytes:
+    """What every envelope under this key of the keyring begins with."""
+    return b"|".join([VERSION, kid.encode(), b""])
 
 
 def _pad(plain: bytes) -> bytes:

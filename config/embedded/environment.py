@@ -11,21 +11,25 @@ if TYPE_CHECKING:
     from .valkey import Valkey
 
 SECRETS = "secrets.env"
+KEYRING = "keyring"
 RUNNING = "run.env"
+KEYRING_HEAD = "# Newest first. Keep this file apart from backups (docs/operating.md, Keys).\n"
 
 
 def kept_secrets(var: Path) -> dict[str, str]:
-    """The secrets of this `var`, drawn once and kept in a file that only its owner reads.
+    """The secrets of this `var`, drawn once and kept in files that only their owner reads.
 
-    A name that is new in this version is drawn and added; what is there is never changed.
+    A name that is new in this version is drawn and added; what is there is never changed. The
+    keyring lies in a file of its own, so that `manage.py add_key` works while the site runs.
     """
     path = var / SECRETS
-    kept = read_env(path)
-    missing = {name: value for name, value in fresh_secrets().items() if name not in kept}
-    if missing:
-        kept |= missing
-        write_env(path, kept)
-    return kept
+    kept, fresh = read_env(path), fresh_secrets()
+    # Before there was the file, the keys stood among the other secrets.
+    _keep_keyring(var / KEYRING, kept.pop("KEYRING", fresh.pop("KEYRING")))
+    wanted = fresh | kept
+    if wanted != read_env(path):
+        write_env(path, wanted)
+    return wanted | {"KEYRING_FILE": str(var / KEYRING)}
 
 
 def fresh_secrets() -> dict[str, str]:
@@ -33,6 +37,12 @@ def fresh_secrets() -> dict[str, str]:
     names = ("SECRET_KEY", "FORM_KEY_SECRET", "CODE_KEY", "CODE_PEPPER")
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     return {name: secrets.token_urlsafe(48) for name in names} | {"KEYRING": f"k1:{key}"}
+
+
+def _keep_keyring(path: Path, keyring: str) -> None:
+    """Put these keys into the file, unless it is there: one that is there is never changed."""
+    if not path.exists():
+        write_private(path, KEYRING_HEAD + "".join(f"{key}\n" for key in keyring.split(",")))
 
 
 def service_addresses(postgres: "Postgres", valkey: "Valkey") -> dict[str, str]:
@@ -45,11 +55,15 @@ def service_addresses(postgres: "Postgres", valkey: "Valkey") -> dict[str, str]:
 
 def read_env(path: Path) -> dict[str, str]:
     """NAME=value lines of a file that `write_env` wrote; nothing when there is no file."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
+    lines = _text(path).splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def write_env(path: Path, values: dict[str, str]) -> None:

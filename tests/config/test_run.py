@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config.embedded.environment import RUNNING, SECRETS, kept_secrets, read_env
+from config.embedded.environment import KEYRING, RUNNING, SECRETS, kept_secrets, read_env
 from config.embedded.local import local_environment
 from config.embedded.process import EmbeddedError, alive, lock, wait_until
 from config.run import hold, refuse_busy_port
@@ -100,7 +100,7 @@ def test_it_starts_keeps_everything_through_a_kill_and_stops_on_ctrl_c(var, clea
     token = re.search(r"set-up/\n\s+(\S{20,})", first.words())
     assert token, first.words()
     assert get(f"http://127.0.0.1:{first.port}/healthz") == 200
-    environment = read_env(var / RUNNING)
+    environment, keyring = read_env(var / RUNNING), (var / KEYRING).read_text()
     insert = "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)"
     psycopg(environment["DATABASE_URL"], insert)
     assert {name for name in ("web", "worker", "beat") if (var / "log" / f"{name}.log").exists()}
@@ -110,7 +110,7 @@ def test_it_starts_keeps_everything_through_a_kill_and_stops_on_ctrl_c(var, clea
     second = Run(var, first.port)
     clean_up.append(second)
     assert psycopg(read_env(var / RUNNING)["DATABASE_URL"], "SELECT n FROM kept") == [(7,)]
-    assert read_env(var / RUNNING)["KEYRING"] == environment["KEYRING"]
+    assert (var / KEYRING).read_text() == keyring
 
     os.killpg(second.process.pid, signal.SIGINT)
     assert second.process.wait(UP_WITHIN) == 0
@@ -181,13 +181,24 @@ def test_it_draws_secrets_once_for_nobody_else_to_read(tmp_path):
     drawn = kept_secrets(tmp_path)
     assert kept_secrets(tmp_path) == drawn
     assert len(set(drawn.values())) == len(drawn) == 5
-    assert (tmp_path / SECRETS).stat().st_mode & 0o777 == 0o600
+    for name in (SECRETS, KEYRING):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert "KEYRING" not in read_env(tmp_path / SECRETS)
 
 
 def test_it_draws_what_a_newer_version_asks_for_and_changes_nothing_else(tmp_path):
     (tmp_path / SECRETS).write_text("SECRET_KEY=kept\n")
     assert kept_secrets(tmp_path)["SECRET_KEY"] == "kept"
     assert len(kept_secrets(tmp_path)["CODE_KEY"]) > 40
+
+
+def test_it_moves_the_keys_of_an_older_version_into_a_file_of_their_own(tmp_path):
+    (tmp_path / SECRETS).write_text("SECRET_KEY=kept\nKEYRING=k2:bmV3,k1:b2xk\n")
+    for _again in range(2):
+        assert kept_secrets(tmp_path)["KEYRING_FILE"] == str(tmp_path / KEYRING)
+        lines = (tmp_path / KEYRING).read_text().splitlines()
+        assert [line for line in lines if line[0] != "#"] == ["k2:bmV3", "k1:b2xk"]
+        assert "KEYRING" not in read_env(tmp_path / SECRETS)
 
 
 def test_it_tells_the_sign_ins_and_writes_the_address_beside_them(tmp_path):

@@ -11,12 +11,12 @@ from nacl.secret import Aead
 from apps.core.crypto import (
     CannotOpen,
     new_key,
-    newest,
     open_text,
     seal,
     seal_text,
     unseal,
 )
+from apps.core.keyring import newest
 
 HERE = "stories.revision.sealed:1"
 THERE = "stories.revision.sealed:2"
