@@ -20,7 +20,9 @@ _EMAIL = re.compile(
     rf"[^\s@]@[^\s@]+\.[^\s@]{{2,}}|[^\s@]{_AT}[^\s@.]+{_DOT}(?:{_ENDINGS})\b", re.IGNORECASE
 )
 _LINK = re.compile(rf"://|\bwww\.|\w\.\w+/\w|\b[\w-]{{2,}}\.(?:{_ENDINGS})\b", re.IGNORECASE)
-_SERVICES = "instagram|insta|ig|snapchat|snap|sc|telegram|tg|tiktok|twitter|facebook|fb|whatsapp|discord|kik"
+_SERVICES = (
+    "instagram|insta|ig|snapchat|snap|telegram|tg|tiktok|twitter|facebook|fb|whatsapp|discord|kik"
+)
 _HANDLE = re.compile(
     rf"(?:^|\s)@\w|\w@\w|^@|\b(?:{_SERVICES})\s*[:=/]\s*\w|\w#\d{{4}}$", re.IGNORECASE
 )
@@ -30,48 +32,13 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s().+\-/_\u2010-\u2015]+(?=\d)")
 
 # Small words between the parts of a name; they are written small in a full name too.
 _PARTICLES = {
-    *(
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "von",
-        "van",
-        "der",
-        "den",
-        "zu",
-        "zum",
-        "y",
-        "e",
-    ),
-    *("al", "el", "ul", "bin", "bint", "ibn", "abu", "abd", "ben", "mc", "mac", "st", "san"),
+    *("de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "von"),
+    *("van", "der", "den", "zu", "zum", "y", "e", "al", "el", "ul", "bin", "bint", "ibn"),
+    *("abu", "abd", "ben", "mc", "mac", "st", "san"),
 }
 _TITLES = {
-    *(
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "sr",
-        "sra",
-        "srta",
-        "herr",
-        "frau",
-        "mme",
-        "mlle",
-        "m",
-    ),
+    *("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sr", "sra", "srta", "herr"),
+    *("frau", "mme", "mlle", "m"),
 }
 # In scripts without capitals: somebody's son or daughter, father or mother.
 _LINEAGE = frozenset(("بن", "ابن", "بنت", "ولد", "أبو", "ابو", "أم", "بنِ", "ابنِ"))
