@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts import services
 from apps.accounts.middleware import BEGAN, SEEN
 from apps.accounts.models import User
+from apps.core.cookies import session_key_in
 from apps.core.sessions import SessionStore, row_key
 from apps.core.tasks import clear_sessions
 from tests import cast
@@ -105,7 +106,7 @@ def test_it_changes_its_cookie_when_somebody_signs_in(client: Client, user: User
     before = client.cookies["session"].value
     client.post(reverse("account_login"), {"login": "ines", "password": cast.PASSWORD})
     client.post(reverse("mfa_authenticate"), {"code": cast.code()})
-    assert client.cookies["session"].value != before
+    assert session_key_in(client.cookies["session"].value) != session_key_in(before)
     old = Client()
     old.cookies["session"] = before
     assert not is_in(old)
@@ -158,8 +159,8 @@ def test_its_row_holds_neither_the_cookie_nor_the_person_nor_the_hour(
     signed_in: Client, user: User
 ):
     row = Session.objects.get()
-    cookie = signed_in.cookies["session"].value
-    assert cookie not in (row.session_key, row.session_data)
+    key = session_key_in(signed_in.cookies["session"].value)
+    assert key not in (row.session_key, row.session_data)
     assert user.username not in row.session_data
     assert (row.expire_date.hour, row.expire_date.minute, row.expire_date.second) == (0, 0, 0)
     assert row.expire_date > timezone.now()
@@ -168,7 +169,7 @@ def test_its_row_holds_neither_the_cookie_nor_the_person_nor_the_hour(
 def test_its_row_cannot_be_moved_to_another_cookie(signed_in: Client, user: User):
     thief = Client()
     thief.get(reverse("account_login"))
-    own = row_key(thief.cookies["session"].value)
+    own = row_key(session_key_in(thief.cookies["session"].value))
     stolen = Session.objects.exclude(session_key=own).get()
     Session.objects.filter(session_key=own).update(session_data=stolen.session_data)
     assert not is_in(thief)
