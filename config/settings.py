@@ -16,6 +16,11 @@ SETUP_TOKEN = env.text("SETUP_TOKEN", "")
 SITE_NAME = env.text("SITE_NAME", "Chorus")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SOURCE_URL = env.text("SOURCE_URL", "")
+ONION_URL = env.text("ONION_URL", "").rstrip("/")
+# Addresses for people who found a hole (https:, mailto: or tel:), for /.well-known/security.txt.
+SECURITY_CONTACT = env.words("SECURITY_CONTACT")
+# From this age on people may say me too and write; the pages name it.
+MIN_AGE = env.number("MIN_AGE", 18)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", SITE_URL.split("//", 1)[1].split(":")[0])
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
@@ -51,6 +56,7 @@ INSTALLED_APPS = [
     "apps.moderation",
     "apps.numbers",
     "apps.my_story",
+    "apps.privacy",
     "apps.pages",
 ]
 
@@ -139,6 +145,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.moderation.tasks.act_on_decisions",
         "schedule": 15.0,
         "options": {"expires": 10},
+    },
+    "publish scheduled stories": {
+        "task": "apps.moderation.tasks.publish_scheduled_stories",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "return expired claims": {
         "task": "apps.moderation.tasks.return_expired_claims",
@@ -309,5 +320,11 @@ LOGGING = {
 # What an operator may change (docs/operating.md).
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
+# An approved story goes out at a random moment within these hours (whole days of them). In a
+# demonstration, where nobody could be recognised by the hour, it goes out when it is approved.
+PUBLICATION_SHIFT_HOURS = env.number("PUBLICATION_SHIFT_HOURS", 0 if DEMO else 48)
+DRAFT_DAYS = env.number("DRAFT_DAYS", 30)
+# Words that nobody is to read, kept under their writer's code.
+ALONE_DAYS = env.number("ALONE_DAYS", 365)
 EXIT_URL = os.environ.get("EXIT_URL")
 EXIT_URLS = {code: EXIT_URL or f"https://{code}.wikipedia.org/" for code, _name in LANGUAGES}

@@ -11,6 +11,7 @@ urlpatterns = [
         path("", include("apps.pages.urls")),
         path("", include("apps.numbers.urls")),
         path("", include("apps.stories.urls")),
+        path("", include("apps.privacy.urls")),
         path("my-story/", include("apps.my_story.urls")),
         path("help/", include("apps.resources.urls")),
         path("moderation/", include("apps.moderation.urls")),

@@ -39,7 +39,7 @@ def a_screened_story(**draft: Any) -> Story:
 def a_published_story(**draft: Any) -> Story:
     """A story before readers, by the same moves that moderators make."""
     from apps.stories import lifecycle
-    from apps.stories.services import publish_story
+    from apps.stories.publishing import publish_story
 
     story = a_screened_story(**draft)
     revision = story.revisions.get()

@@ -16,10 +16,11 @@ from django.db import transaction
 from apps.accounts.demonstration import demonstration_staff
 from apps.accounts.models import User
 from apps.moderation import queries
+from apps.moderation.acting import act_now
 from apps.moderation.claims import NotYours, claim_task
 from apps.moderation.models import Choice, Decision, ReviewTask
 from apps.moderation.reviewing import sheet_of
-from apps.moderation.services import CannotPublish, Verdict, act_now, decide
+from apps.moderation.services import CannotPublish, Verdict, decide
 from apps.stories.models import Story
 from apps.stories.screening_run import LEASE, lease_batch, let_go, record, screen_batch
 

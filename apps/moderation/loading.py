@@ -19,9 +19,10 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from apps.core.form_keys import FormKey
 from apps.stories.forms import StoryForm
-from apps.stories.models import Authorship
+from apps.stories.models import Authorship, Tombstone
 from apps.stories.return_codes import ReturnCode, code_for
-from apps.stories.services import Draft, submit_story
+from apps.stories.services import Draft, TakenBack, submit_story
+from apps.stories.tombstones import digest_of
 
 BATCH = 200
 CHUNK = 1024 * 1024
@@ -135,9 +136,12 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def kept_already(codes: Iterable[ReturnCode]) -> set[bytes]:
-    """The lookups of those codes that have a story, whatever became of it."""
-    rows = Authorship.objects.filter(lookup__in=[code.lookup() for code in codes])
-    return {bytes(lookup) for lookup in rows.values_list("lookup", flat=True) if lookup}
+    """The lookups of those codes that have a story, or had one that was taken back."""
+    digests = {digest_of(code.lookup()): code.lookup() for code in codes}
+    rows = Authorship.objects.filter(lookup__in=digests.values())
+    kept = {bytes(lookup) for lookup in rows.values_list("lookup", flat=True) if lookup}
+    gone = Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    return kept | {digests[bytes(digest)] for digest in gone}
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:
@@ -165,7 +169,10 @@ def _enter(
         draft = draft_of(read_row(line), form)
     except Unfit as unfit:
         return Loaded(number, Outcome.SKIPPED, str(unfit))
-    first = submit_story(draft=draft, code=code)
+    try:
+        first = submit_story(draft=draft, code=code)
+    except TakenBack:
+        return Loaded(number, Outcome.KNOWN)
     return Loaded(number, Outcome.KEPT if first else Outcome.KNOWN)
 
 

@@ -7,8 +7,10 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -66,8 +68,12 @@ def live_claim(user: User) -> Claim | None:
 
 
 def undoable_by(user: User) -> QuerySet[ReviewTask]:
-    """Tasks whose pending decision is theirs, or anybody's for a lead, and can be undone."""
-    pending = ReviewTask.objects.filter(is_open=True, acts_at__gt=timezone.now())
+    """Tasks whose decision is theirs, or anybody's for a lead, and has not reached readers."""
+    last = Decision.objects.filter(task__story=OuterRef("story")).order_by("-id")
+    pending = ReviewTask.objects.alias(decided=Subquery(last.values("task")[:1])).filter(
+        Q(is_open=True, acts_at__gt=timezone.now())
+        | Q(is_open=False, story__state=State.SCHEDULED, decided=F("pk"))
+    )
     if not user.holds(*LEADS):
         newest = Decision.objects.filter(task=OuterRef("pk")).order_by("-id")
         pending = pending.alias(decider=Subquery(newest.values("by")[:1])).filter(decider=user)

@@ -1,24 +1,22 @@
-"""Deciding on a story, undoing that, and carrying it out. Lock order: story, task, claim."""
+"""Deciding on a story and undoing that. Lock order: story, task, claim."""
 
-import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.moderation import queries
 from apps.moderation.acts import log_act
-from apps.moderation.claims import BATCH, NotYours, close_task, lane_of
+from apps.moderation.claims import NotYours, lane_of
 from apps.moderation.due import due_at
 from apps.moderation.models import Choice, Claim, Decision, Lane, ReviewTask
 from apps.stories import lifecycle
-from apps.stories.models import Revision, Screening, Story
-from apps.stories.services import add_message, publish_story, unsay_last
+from apps.stories.models import Revision, Screening
+from apps.stories.services import add_message, unsay_last
 
 MOVES = {
     Choice.PUBLISH: "approve",
@@ -29,8 +27,6 @@ MOVES = {
 }
 PENDING = (Choice.PUBLISH, Choice.DECLINE)
 
-logger = logging.getLogger("chorus.moderation")
-
 
 class CannotPublish(Exception):
     """A check on this story failed or is missing."""
@@ -38,12 +34,14 @@ class CannotPublish(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the form says: a choice, and what belongs to it."""
+    """What the form says: a choice, the revision that was read, and what belongs to it."""
 
     choice: str
     warnings: list[dict] = field(default_factory=list)
     rule: str = ""
     note: str = ""
+    revision_id: uuid.UUID | None = None
+    proposal: str = ""
 
 
 def decide(
@@ -67,7 +65,7 @@ def decide(
 
 
 def undo_decision(*, user: User, task_id: uuid.UUID) -> None:
-    """Take a pending decision back, while its minutes run: its maker or a lead.
+    """Take a decision back that has not reached readers: its maker or a lead.
 
     Raises NotYours.
     """
@@ -83,61 +81,16 @@ def undo_decision(*, user: User, task_id: uuid.UUID) -> None:
         if last.choice == Choice.DECLINE:
             unsay_last(story=task.story)
         _add_decision(task, user, Verdict("undo"), last.revision_id, last.digest)
-        ReviewTask.objects.filter(pk=task.pk).update(acts_at=None, version=task.version + 1)
+        ReviewTask.objects.filter(pk=task.pk).update(
+            is_open=True, acts_at=None, due_at=due_at(Lane(task.lane)), version=task.version + 1
+        )
         log_act(user, "undid", task)
-
-
-def act_on_due() -> int:
-    """Carry out the decisions whose minutes of undo are over. Safe to run twice.
-
-    One that cannot be carried out stops no other; it is tried again by the next sweep.
-    """
-    due = ReviewTask.objects.filter(is_open=True, acts_at__lte=timezone.now())
-    acted = 0
-    for task_id in due.order_by("-acts_at").values_list("pk", flat=True)[:BATCH]:
-        try:
-            acted += act_on(task_id)
-        except Exception:
-            logger.exception("a decision could not be carried out")
-    return acted
-
-
-def act_now(task_id: uuid.UUID) -> bool:
-    """End the minutes of undo and act. For demonstrations only: a person's minutes are theirs.
-
-    Raises ImproperlyConfigured unless DEMO=1.
-    """
-    if not settings.DEMO:
-        raise ImproperlyConfigured("Only a demonstration may skip the minutes of undo.")
-    ReviewTask.objects.filter(pk=task_id, acts_at__isnull=False).update(acts_at=timezone.now())
-    return act_on(task_id)
-
-
-def act_on(task_id: uuid.UUID) -> bool:
-    """Publish or decline as decided, and close the task. False when it was done or undone."""
-    with transaction.atomic():
-        task = ReviewTask.objects.filter(pk=task_id, is_open=True, acts_at__isnull=False).first()
-        if task is None:
-            return False
-        decision = task.decisions.order_by("-id")[0]
-        try:
-            if decision.choice == Choice.PUBLISH:
-                publish_story(
-                    story_id=task.story_id,
-                    revision_id=decision.revision_id,
-                    warnings=decision.warnings,
-                )
-            else:
-                lifecycle.perform(task.story_id, "confirm_decline")
-        except lifecycle.TooLate:
-            if Story.objects.filter(pk=task.story_id, state__in=queries.READABLE).exists():
-                return False
-        close_task(task)
-        return True
 
 
 def _decide(user: User, token: uuid.UUID, task: ReviewTask, verdict: Verdict) -> Decision:
     revision = _latest(task)
+    if verdict.revision_id not in (None, revision.pk):
+        raise NotYours("changed")
     if verdict.choice == Choice.PUBLISH and not _may_publish(revision):
         raise CannotPublish
     if move := MOVES.get(Choice(verdict.choice)):

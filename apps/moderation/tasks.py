@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from apps.moderation import claims, services
+from apps.moderation import acting, claims
 
 
 @shared_task
@@ -12,7 +12,13 @@ def open_review_tasks() -> None:
 @shared_task
 def act_on_decisions() -> None:
     """Publish and decline what can no longer be undone."""
-    services.act_on_due()
+    acting.act_on_due()
+
+
+@shared_task
+def publish_scheduled_stories() -> None:
+    """Let out the stories whose day has come."""
+    acting.publish_scheduled()
 
 
 @shared_task

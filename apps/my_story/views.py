@@ -15,7 +15,7 @@ from apps.core.form_keys import draw_form_key
 from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
 from apps.my_story.standing import standing_of
-from apps.stories import lifecycle, queries, services
+from apps.stories import erasing, lifecycle, queries, services
 from apps.stories.forms import CodeForm, ReplyForm
 
 # Only misses count: a code that opens something is never kept waiting by other people's tries.
@@ -65,7 +65,7 @@ def take_back(request: FormRequest) -> HttpResponse:
         return render(request, "my_story/take_back.html", _with_code(request, form))
     try:
         stay = request.POST.get("stay_counted") == "yes"
-        services.withdraw_story(story_id=story.pk, stay_counted=stay)
+        erasing.withdraw_story(story_id=story.pk, stay_counted=stay)
     except lifecycle.TooLate:
         return show(request, form)
     return render(request, "my_story/gone.html", {"stay_counted": stay})

@@ -51,27 +51,48 @@ def _from(*sources: State) -> frozenset[State]:
 # Everything that still waits, is out, or could come back.
 LIVING = frozenset(State) - {State.WITHDRAWN, State.REMOVED, State.ERASED}
 
+# Where a writer can put other words in place: from here the machine reads them anew.
+CHANGEABLE = LIVING - {State.DRAFT}
+
 S, A = State, Actor
 MOVES: dict[str, Move] = {
     # The writer has pressed Send; the machine reads first.
     "send": Move(_from(S.DRAFT), S.SCREENING, A.WRITER),
+    # Other words, or another answer to what is said of them. What is out may stay out meanwhile.
+    "change": Move(CHANGEABLE, S.SCREENING, A.WRITER),
     # All checks are recorded. A check that failed is recorded as failed.
     "queue": Move(_from(S.SCREENING), S.QUEUED, A.SYSTEM),
-    # A moderator has one question; the writer answers with the code.
+    # A moderator has one question, or proposes other words; the writer answers with the code.
     "ask": Move(_from(S.QUEUED, S.ESCALATED), S.AWAITING_WRITER, A.MODERATOR),
-    "answer": Move(_from(S.AWAITING_WRITER), S.QUEUED, A.WRITER),
+    "propose": Move(_from(S.QUEUED, S.ESCALATED), S.AWAITING_WRITER, A.MODERATOR),
+    "answer": Move(_from(S.AWAITING_WRITER, S.LAPSED), S.QUEUED, A.WRITER),
+    # Nobody answered for a month. Nothing is lost: an answer still opens it again.
+    "lapse": Move(_from(S.AWAITING_WRITER), S.LAPSED, A.SYSTEM),
     # Someone with more training looks first; it neither publishes nor declines.
     "escalate": Move(_from(S.QUEUED), S.ESCALATED, A.MODERATOR),
     "return": Move(_from(S.ESCALATED), S.QUEUED, A.MODERATOR),
     # The minutes in which a decision can still be undone.
     "approve": Move(_from(S.QUEUED), S.PUBLISH_PENDING, A.MODERATOR),
     "decline": Move(_from(S.QUEUED), S.DECLINE_PENDING, A.MODERATOR),
-    "undo": Move(_from(S.PUBLISH_PENDING, S.DECLINE_PENDING), S.QUEUED, A.MODERATOR),
-    # They are over.
-    "publish": Move(_from(S.PUBLISH_PENDING), S.PUBLISHED, A.SYSTEM),
+    "undo": Move(_from(S.PUBLISH_PENDING, S.DECLINE_PENDING, S.SCHEDULED), S.QUEUED, A.MODERATOR),
+    # They are over: it waits for the writer's date or word and a random shift, then it is out.
+    "schedule": Move(_from(S.PUBLISH_PENDING), S.SCHEDULED, A.SYSTEM),
+    "publish": Move(_from(S.PUBLISH_PENDING, S.SCHEDULED), S.PUBLISHED, A.SYSTEM),
     "confirm_decline": Move(_from(S.DECLINE_PENDING), S.DECLINED, A.SYSTEM),
+    # A change was not published; what was out or hidden before it stays as it was.
+    "stay_out": Move(_from(S.DECLINE_PENDING), S.PUBLISHED, A.SYSTEM),
+    "stay_hidden": Move(_from(S.DECLINE_PENDING), S.HIDDEN, A.SYSTEM),
+    # The writer takes it from readers' eyes and brings it back, as often as they want.
+    "hide": Move(_from(S.PUBLISHED), S.HIDDEN, A.WRITER),
+    "bring_back": Move(_from(S.HIDDEN), S.PUBLISHED, A.WRITER),
     # Always, at once, from anywhere.
     "withdraw": Move(LIVING, S.WITHDRAWN, A.WRITER),
+    # Its time is over (apps/privacy/retention.py): words and key go.
+    "erase": Move(
+        _from(S.DECLINED, S.LAPSED, S.SCHEDULED, S.HIDDEN, S.WITHDRAWN, S.REMOVED),
+        S.ERASED,
+        A.SYSTEM,
+    ),
 }
 
 

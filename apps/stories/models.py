@@ -36,6 +36,36 @@ class Setting(models.TextChoices):
 class Byline(models.TextChoices):
     ANONYMOUS = "anonymous", pgettext_lazy("how the writer appears", "Nobody’s name")
     NAME = "name", pgettext_lazy("how the writer appears", "A name I choose")
+    ACCOUNT = "account", pgettext_lazy("how the writer appears", "The name of my account")
+
+
+class Audience(models.TextChoices):
+    ANYONE = "anyone", pgettext_lazy("who may read it", "Anyone")
+    SITE = "site", pgettext_lazy("who may read it", "Anyone here, but no search engine")
+    COUNT = "count", pgettext_lazy("who may read it", "Nobody. Only count me")
+
+
+class Appear(models.TextChoices):
+    REVIEW = "review", pgettext_lazy("when it appears", "When it has been read")
+    WEEK = "week", pgettext_lazy("when it appears", "In a week")
+    MONTH = "month", pgettext_lazy("when it appears", "In a month")
+    DATE = "date", pgettext_lazy("when it appears", "On a date I choose")
+    ASK = "ask", pgettext_lazy("when it appears", "When I say so")
+
+
+class Purpose(models.TextChoices):
+    """What a writer can agree to beyond being read here. Each stands alone and is off at first."""
+
+    ADVOCACY = "advocacy", pgettext_lazy("use", "An organisation may use it to speak up for change")
+    RESEARCH = "research", pgettext_lazy("use", "Researchers may read it in a study")
+    PRESS = "press", pgettext_lazy("use", "The press may quote it")
+    MACHINES = (
+        "machines",
+        pgettext_lazy("use", "It may be used to train machines that find warnings"),
+    )
+
+
+PROCESSING = "processing"
 
 
 class MeToo(models.Model):
@@ -60,7 +90,12 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(state=State.SCREENING)
 
     def published(self) -> "StoryQuerySet":
-        return self.filter(state=State.PUBLISHED, published_text__isnull=False)
+        """What readers may open: its public words stand, whatever is reviewed of it meanwhile."""
+        return self.filter(published_month__isnull=False, published_text__isnull=False)
+
+    def for_search_engines(self) -> "StoryQuerySet":
+        """Published stories whose writers did not refuse search engines, feeds and the API."""
+        return self.published().filter(audience=Audience.ANYONE)
 
     def in_public_order(self) -> "StoryQuerySet":
         return self.order_by("-published_month", "-shuffle")
@@ -77,6 +112,12 @@ class Story(models.Model):
     country = models.CharField(max_length=2, blank=True)
     setting = models.CharField(max_length=10, choices=Setting, blank=True)
     byline = models.CharField(max_length=10, choices=Byline, default=Byline.ANONYMOUS)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.ANYONE)
+    appear = models.CharField(max_length=8, choices=Appear, default=Appear.REVIEW)
+    # Not before this day, by the writer's wish; and the day drawn when it was approved.
+    appear_on = models.DateField(null=True)
+    out_on = models.DateField(null=True)
+    may_stand = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
     at_risk = models.BooleanField(default=False)
     screening_until = models.DateTimeField(null=True)
@@ -92,12 +133,12 @@ class Story(models.Model):
             models.Index(
                 fields=["-published_month", "-shuffle"],
                 name="story_public_order",
-                condition=models.Q(state=State.PUBLISHED),
+                condition=models.Q(published_month__isnull=False),
             ),
             models.Index(
                 fields=["language", "-published_month", "-shuffle"],
                 name="story_public_by_language",
-                condition=models.Q(state=State.PUBLISHED),
+                condition=models.Q(published_month__isnull=False),
             ),
             models.Index(
                 "screening_attempts",
@@ -109,6 +150,11 @@ class Story(models.Model):
                 fields=["state"],
                 name="story_to_review",
                 condition=models.Q(state__in=[State.QUEUED, State.ESCALATED]),
+            ),
+            models.Index(
+                fields=["out_on"],
+                name="story_to_publish",
+                condition=models.Q(state=State.SCHEDULED),
             ),
         ]
 
@@ -213,6 +259,123 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return "authorship"
+
+
+class SavedDraft(models.Model):
+    """What somebody wrote and saved, under a key that only the return code gives.
+
+    The site cannot read it: neither the code nor the form key it comes from is stored. It holds
+    {"fields": [[name, value], …], "form_key": hex of 16 bytes}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lookup = models.BinaryField(unique=True, max_length=32)
+    sealed = models.BinaryField()
+    kept_until = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "saved draft"
+
+
+class HiddenText(Sealed):
+    """The public row of a story while its writer hides it, sealed: what `bring_back` restores."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="hidden_text")
+
+    def __str__(self) -> str:
+        return "hidden text"
+
+
+class Tombstone(models.Model):
+    """A keyed digest of something that is gone for good: a restored backup must not bring it back,
+    and the form that made it must not make it again."""
+
+    digest = models.BinaryField(unique=True, max_length=32)
+    made_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return "tombstone"
+
+
+class Consent(models.Model):
+    """One line of the ledger of what a writer agreed to, and took back. Lines are only added."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=12, choices=[(PROCESSING, PROCESSING), *Purpose.choices])
+    given = models.BooleanField()
+    # Which wording of the promise: the day the text was last changed.
+    wording = models.CharField(max_length=10, blank=True)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {'yes' if self.given else 'no'}"
+
+
+class RedactionProposal(Sealed):
+    """Other words that a moderator proposes for one revision: {"title", "words", "note"}."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        REPHRASED = "rephrased", "rephrased"
+        KEPT = "kept", "kept"
+        OVERTAKEN = "overtaken", "overtaken"
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="proposals")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="proposals")
+    number = models.PositiveSmallIntegerField()
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="one_proposal_per_number"),
+            models.UniqueConstraint(
+                fields=["story"],
+                condition=models.Q(answer="open"),
+                name="one_open_proposal_per_story",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.number}"
+
+
+class NewsAddress(models.Model):
+    """A random address that says only whether there is something new. Its hash, never itself."""
+
+    story = models.OneToOneField(
+        Story, on_delete=models.CASCADE, related_name="news_address", primary_key=True
+    )
+    lookup = models.BinaryField(unique=True, max_length=32)
+
+    def __str__(self) -> str:
+        return "news address"
+
+
+class NewsMail(Sealed):
+    """Where to write that there is something new, sealed, for whoever asked for that."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="news_mail")
+    # The last move of the story that was told; a sequence, no time.
+    told = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return "news by mail"
+
+
+class Surge(models.Model):
+    """One row: while it is on, people can go on writing, and nothing new goes out."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_on = models.BooleanField(default=False)
+    since = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_surge")]
+
+    def __str__(self) -> str:
+        return "surge"
 
 
 class StoryMove(models.Model):

@@ -58,6 +58,11 @@ class ReturnCode(NamedTuple):
         """The 32 bytes that stand in the database for this code."""
         return hmac.new(settings.CODE_PEPPER.encode(), self.secret, hashlib.sha256).digest()
 
+    def key_for(self, use: str) -> bytes:
+        """A key of 32 bytes that only this code gives: HKDF-SHA-256 (RFC 5869), one block."""
+        extracted = hmac.digest(b"chorus return code", self.secret, "sha256")
+        return hmac.digest(extracted, use.encode() + b"\x01", "sha256")
+
 
 def code_for(form_key: FormKey) -> ReturnCode:
     """The code of a form key, redrawn until none of its words, in any list, is blocked."""

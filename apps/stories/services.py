@@ -3,42 +3,31 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.core.nudge import nudge
 from apps.stories import lifecycle
+from apps.stories.drafts import delete_draft
 from apps.stories.models import (
+    Appear,
+    Audience,
     Authorship,
-    Byline,
     Message,
     MeToo,
-    PublishedText,
     Revision,
-    Screening,
+    SavedDraft,
     Story,
-    StoryResource,
+    Tombstone,
 )
 from apps.stories.return_codes import ReturnCode
+from apps.stories.tombstones import bury, digest_of
+from apps.stories.wishes import agree, wished_day
 
 SCREEN = "apps.stories.tasks.screen_stories"
 SHIFT_DAYS = 3
-# What a story's row holds once its writer has taken it back.
-FORGOTTEN = {
-    "data_key": None,
-    "language": "",
-    "country": "",
-    "setting": "",
-    "byline": Byline.ANONYMOUS,
-    "at_risk": False,
-    "screening_until": None,
-    "screening_attempts": 0,
-    "published_month": None,
-    "shuffle": None,
-}
-SHUFFLE_BITS = 63
 
 
 @dataclass(frozen=True)
@@ -53,12 +42,25 @@ class Draft:
     setting: str = ""
     byline: str = "anonymous"
     warnings: dict[str, str] = field(default_factory=dict)
+    audience: str = Audience.ANYONE
+    appear: str = Appear.REVIEW
+    appear_on: date | None = None
+    may_stand: bool = True
+    uses: frozenset[str] = frozenset()
+    account: User | None = None
     page_language: str = "en"
     demonstration: bool = False
 
 
+class TakenBack(Exception):
+    """What this code made was taken back; the same form does not make it again."""
+
+
 def say_me_too(*, code: ReturnCode, language: str) -> bool:
-    """Count one person. True when this is the first time; the same code counts once."""
+    """Count one person. True when this is the first time; the same code counts once.
+
+    Raises TakenBack.
+    """
     _row, first = _me_too_of(code, language)
     return first
 
@@ -71,19 +73,28 @@ def place_me_too(*, lookups: list[bytes], country: str, setting: str) -> bool:
 
 def take_back_me_too(*, lookups: list[bytes]) -> bool:
     """Take a me too out of the count, for good. False when nothing is there."""
-    deleted, _rows = MeToo.objects.filter(lookup__in=lookups, story=None).delete()
-    return bool(deleted)
+    with transaction.atomic():
+        rows = MeToo.objects.filter(lookup__in=lookups, story=None)
+        found = [bytes(lookup) for lookup in rows.values_list("lookup", flat=True)]
+        bury(*found)
+        rows.delete()
+        # Words kept for the writer alone go with the count they came with.
+        SavedDraft.objects.filter(lookup__in=found).delete()
+    return bool(found)
 
 
 def submit_story(*, draft: Draft, code: ReturnCode) -> bool:
     """Keep a story, sealed, and have it read by the machine. True when this is the first time.
 
-    One transaction: me too, story, revision, authorship, move. The same code is the same story.
+    One transaction: me too, story, revision, authorship, consent, move. The same code is the same
+    story, and a draft saved under it is gone. Raises TakenBack.
     """
     try:
         with transaction.atomic():
             story = _keep(draft, code)
-            Authorship.objects.create(story=story, lookup=code.lookup())
+            Authorship.objects.create(story=story, lookup=code.lookup(), account=draft.account)
+            agree(story=story, uses=draft.uses)
+            delete_draft(code=code)
             lifecycle.perform(story.pk, "send")
             nudge(SCREEN)
     except IntegrityError:
@@ -127,46 +138,10 @@ def unsay_last(*, story: Story) -> None:
         last.delete()
 
 
-def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) -> None:
-    """Bring a decided story before readers, in one transaction.
-
-    `warnings` are the final ones: {"code", "level", "passages"}. Raises lifecycle.TooLate when
-    the story has left `publish_pending`, and ValueError when this revision may not go out.
-    """
-    with transaction.atomic():
-        lifecycle.perform(
-            story_id,
-            "publish",
-            published_month=timezone.now().date().replace(day=1),
-            shuffle=secrets.randbits(SHUFFLE_BITS),
-        )
-        screening = Screening.objects.select_related("revision__story").get(
-            revision_id=revision_id, revision__story_id=story_id
-        )
-        if screening.failed:
-            raise ValueError("a story with a failed check cannot be published")
-        _show(screening, warnings)
-
-
-def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
-    """The writer takes the story back: gone from every page with this commit.
-
-    Words, thread, topics, place and the key are deleted; what stays is that there was a story
-    and on which day it moved. What an older backup or the write-ahead log still holds, with the
-    key as the keyring sealed it, goes with them (docs/decisions/0003). Raises lifecycle.TooLate
-    when it is already gone.
-    """
-    with transaction.atomic():
-        me_too = MeToo.objects.filter(story=story_id)
-        lifecycle.perform(story_id, "withdraw", **FORGOTTEN)
-        for kept in (PublishedText, Message, StoryResource, Revision):
-            kept.objects.filter(story=story_id).delete()
-        if not stay_counted:
-            me_too.delete()
-
-
 def _me_too_of(code: ReturnCode, language: str) -> tuple[MeToo, bool]:
     """The me too of a code and whether it is new: ON CONFLICT DO NOTHING, then a look."""
+    if Tombstone.objects.filter(digest=digest_of(code.lookup())).exists():
+        raise TakenBack
     row = MeToo(lookup=code.lookup(), language=language, counts_from=_counts_from())
     MeToo.objects.bulk_create([row], ignore_conflicts=True)
     kept = MeToo.objects.get(lookup=code.lookup())
@@ -190,6 +165,10 @@ def _keep(draft: Draft, code: ReturnCode) -> Story:
         country=draft.country,
         setting=draft.setting,
         byline=draft.byline,
+        audience=draft.audience,
+        appear=draft.appear,
+        appear_on=wished_day(draft.appear, draft.appear_on),
+        may_stand=draft.may_stand,
         demonstration=draft.demonstration,
     )
     story.give_key()
@@ -198,19 +177,3 @@ def _keep(draft: Draft, code: ReturnCode) -> Story:
     revision.seal({"title": draft.title, "name": draft.name, "words": draft.words}, key=story.key())
     revision.save(force_insert=True)
     return story
-
-
-def _show(screening: Screening, warnings: list[dict]) -> None:
-    revision = screening.revision
-    story = revision.story
-    cleaned = screening.unseal(key=story.key())
-    PublishedText.objects.create(
-        story=story,
-        title=cleaned["title"],
-        name=cleaned["name"],
-        words=cleaned["words"],
-        language=screening.language,
-        word_count=len(cleaned["words"].split()),
-        warnings=warnings,
-        codes=[warning["code"] for warning in warnings],
-    )

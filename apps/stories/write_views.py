@@ -30,6 +30,7 @@ from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import ReturnCode, code_for
+from apps.stories.tombstones import is_gone
 
 STEPS = list(StoryForm.STEPS)
 STORIES = {"limit": 60, "seconds": 30}
@@ -102,6 +103,8 @@ def send(request: FormRequest, form: StoryForm) -> HttpResponse:
 
 def was_taken_back(code: ReturnCode) -> bool:
     """Whether the story of this key is gone: its words come back, to be sent under a new one."""
+    if is_gone(code.lookup()):
+        return True
     story = queries.story_of([code])
     return story is not None and story.state not in lifecycle.LIVING
 

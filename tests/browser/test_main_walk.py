@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from apps.moderation import claims
-from apps.moderation import services as moderation
+from apps.moderation import acting, claims
 from apps.moderation.models import ReviewTask
 from apps.stories.models import MeToo, Story
 from apps.stories.screening_run import screen_waiting
@@ -55,7 +54,7 @@ def test_it_takes_an_arabic_story_from_a_phone_to_readers_and_back(site, open_pa
 
     review_by_keyboard(open_page(state=cast.browser_state(cast.ines())), site.url, look)
     ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
-    assert moderation.act_on_due() == 1
+    assert acting.act_on_due() == 1
 
     reader = open_page(width=360, dark=True)
     read_through_the_gate(reader, f"{site.url}/ar/stories/", look)

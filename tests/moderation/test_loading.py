@@ -13,13 +13,13 @@ from django.test import Client
 
 from apps.core.progress import Progress
 from apps.moderation import loading
+from apps.moderation.acting import act_now
 from apps.moderation.claims import claim_next, open_tasks
 from apps.moderation.models import Claim, ReviewTask
-from apps.moderation.services import act_now
+from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import State
 from apps.stories.models import MeToo, Screening, Story
 from apps.stories.screening_run import screen_waiting
-from apps.stories.services import withdraw_story
 from tests.cast import ines
 from tests.factories import a_screened_story
 from tests.harness.processes import manage

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.moderation import claims, services
+from apps.moderation import acting, claims
 from apps.moderation.models import Claim, ReviewTask
+from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import State
 from apps.stories.models import Screening, Story
-from apps.stories.services import withdraw_story
 from tests.cast import ines, lena, otto, sign_in
 from tests.factories import a_screened_story
 
@@ -83,7 +83,7 @@ def test_it_publishes_with_corrected_warnings(moderator, client: Client):
     done = decide(client, page, decision="publish", warnings=["death:mentioned"])
     assert "You can undo it" in done.content.decode()
     ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
-    services.act_on_due()
+    acting.act_on_due()
     gate = client.get(f"/stories/{story.pk}/").content.decode()
     assert 'data-warning="death"' in gate
     assert 'data-warning="stalking"' not in gate

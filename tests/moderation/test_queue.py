@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import AuditEntry
-from apps.moderation import claims, queries, services
+from apps.moderation import acting, claims, queries, services
 from apps.moderation.claims import NotYours
 from apps.moderation.models import Claim, Decision, Lane, ReviewTask
 from apps.moderation.services import CannotPublish, Verdict
+from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import State
 from apps.stories.models import PublishedText, Screening, Story
-from apps.stories.services import answer_question, withdraw_story
+from apps.stories.services import answer_question
 from tests.cast import _staff, ines, lena, sam
 from tests.factories import a_screened_story
 from tests.stories.test_lifecycle import at_once
@@ -59,12 +60,12 @@ def test_it_publishes_after_the_minutes_of_undo(moderator):
     decide(moderator, take(moderator), "publish", warnings=warnings)
     story.refresh_from_db()
     assert story.state == State.PUBLISH_PENDING
-    assert services.act_on_due() == 0
+    assert acting.act_on_due() == 0
     later = timezone.now() + timedelta(minutes=11)
     ReviewTask.objects.update(acts_at=timezone.now() - timedelta(seconds=1))
     assert later
-    assert services.act_on_due() == 1
-    assert services.act_on_due() == 0
+    assert acting.act_on_due() == 1
+    assert acting.act_on_due() == 0
     story.refresh_from_db()
     assert story.state == State.PUBLISHED
     assert PublishedText.objects.get().codes == ["death"]
@@ -78,7 +79,7 @@ def test_it_undoes_a_decision_while_the_minutes_run(moderator):
     services.undo_decision(user=moderator, task_id=ReviewTask.objects.get().pk)
     story.refresh_from_db()
     assert story.state == State.QUEUED
-    assert services.act_on_due() == 0
+    assert acting.act_on_due() == 0
     decide(moderator, take(moderator), "decline", rule="names")
     story.refresh_from_db()
     assert story.state == State.DECLINE_PENDING
@@ -147,7 +148,7 @@ def test_it_never_publishes_what_was_withdrawn_in_the_minutes_of_undo(moderator)
     decide(moderator, take(moderator), "publish")
     withdraw_story(story_id=story.pk, stay_counted=False)
     ReviewTask.objects.update(acts_at=timezone.now() - timedelta(seconds=1))
-    services.act_on_due()
+    acting.act_on_due()
     story.refresh_from_db()
     assert story.state == State.WITHDRAWN
     assert not PublishedText.objects.exists()
@@ -235,7 +236,7 @@ def test_it_leaves_no_half_when_an_undo_meets_the_clock():
         task = ReviewTask.objects.get(story=story)
         at_once(
             lambda pk=task.pk: services.undo_decision(user=moderator, task_id=pk),
-            lambda pk=task.pk: services.act_on(pk),
+            lambda pk=task.pk: acting.act_on(pk),
         )
         story.refresh_from_db()
         shown = PublishedText.objects.filter(story=story).exists()
@@ -262,7 +263,7 @@ def test_it_renews_only_a_live_claim_of_its_holder(moderator):
 def test_it_acts_at_once_when_an_operator_wants_no_minutes(moderator):
     story = a_screened_story()
     decide(moderator, take(moderator), "publish")
-    assert services.act_on_due() == 1
+    assert acting.act_on_due() == 1
     story.refresh_from_db()
     assert story.state == State.PUBLISHED
 
@@ -299,7 +300,7 @@ def test_it_carries_out_the_others_when_one_decision_cannot_be(moderator):
         decide(moderator, take(moderator), "publish")
     Screening.objects.filter(revision__story=stories[1]).update(failed=["warnings"])
     ReviewTask.objects.update(acts_at=timezone.now() - timedelta(seconds=1))
-    assert services.act_on_due() == 2
+    assert acting.act_on_due() == 2
     states = [Story.objects.get(pk=story.pk).state for story in stories]
     assert states == [State.PUBLISHED, State.PUBLISH_PENDING, State.PUBLISHED]
 

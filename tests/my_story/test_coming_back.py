@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.moderation import claims
+from apps.moderation import acting, claims
 from apps.moderation import services as moderation
 from apps.moderation.models import ReviewTask
 from apps.moderation.services import Verdict
@@ -73,7 +73,7 @@ def test_it_tells_where_the_story_is(client: Client):
     decide("publish")
     assert "about to go out" in open_with(client, code)
     ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
-    moderation.act_on_due()
+    acting.act_on_due()
     assert "It is out" in open_with(client, code)
 
 
@@ -84,7 +84,7 @@ def test_it_shows_the_rule_and_the_note_of_a_declined_story(client: Client):
     waiting = open_with(client, code)
     assert "Please leave out the name." not in waiting
     ReviewTask.objects.update(acts_at="2020-01-01T00:00Z")
-    moderation.act_on_due()
+    acting.act_on_due()
     page = open_with(client, code)
     assert "It names or points to someone" in page
     assert "Please leave out the name." in page
@@ -139,7 +139,7 @@ def test_it_takes_a_published_story_from_every_page_at_once(client: Client, stay
 def test_it_makes_missing_withdrawn_and_waiting_stories_look_alike(client: Client):
     waiting = a_screened_story()
     gone = a_published_story()
-    from apps.stories.services import withdraw_story
+    from apps.stories.erasing import withdraw_story
 
     withdraw_story(story_id=gone.pk, stay_counted=True)
     pages = [

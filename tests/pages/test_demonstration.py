@@ -19,9 +19,10 @@ from apps.numbers.demonstration import HOW_MANY
 from apps.numbers.models import DailyCell
 from apps.pages import demonstration
 from apps.pages.demonstration import months_before
+from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import State
 from apps.stories.models import Message, MeToo, Setting, Story, StoryMove
-from apps.stories.services import answer_question, withdraw_story
+from apps.stories.services import answer_question
 
 pytestmark = pytest.mark.django_db
 WAITING = 6

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from apps.stories import lifecycle
+from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import LIVING, MOVES, State, TooLate
 from apps.stories.models import Story, StoryMove
-from apps.stories.services import withdraw_story
 from tests.factories import a_screened_story
 
 # Read aloud: from these states, this move leads there; from every other it is too late.
@@ -17,14 +17,26 @@ RULES = {
     "send": ({"draft"}, "screening"),
     "queue": ({"screening"}, "queued"),
     "ask": ({"queued", "escalated"}, "awaiting_writer"),
-    "answer": ({"awaiting_writer"}, "queued"),
+    "propose": ({"queued", "escalated"}, "awaiting_writer"),
+    "answer": ({"awaiting_writer", "lapsed"}, "queued"),
+    "lapse": ({"awaiting_writer"}, "lapsed"),
+    "change": (set(State) - {"draft", "withdrawn", "removed", "erased"}, "screening"),
     "escalate": ({"queued"}, "escalated"),
     "return": ({"escalated"}, "queued"),
     "approve": ({"queued"}, "publish_pending"),
     "decline": ({"queued"}, "decline_pending"),
-    "undo": ({"publish_pending", "decline_pending"}, "queued"),
-    "publish": ({"publish_pending"}, "published"),
+    "undo": ({"publish_pending", "decline_pending", "scheduled"}, "queued"),
+    "schedule": ({"publish_pending"}, "scheduled"),
+    "publish": ({"publish_pending", "scheduled"}, "published"),
     "confirm_decline": ({"decline_pending"}, "declined"),
+    "stay_out": ({"decline_pending"}, "published"),
+    "stay_hidden": ({"decline_pending"}, "hidden"),
+    "hide": ({"published"}, "hidden"),
+    "bring_back": ({"hidden"}, "published"),
+    "erase": (
+        {"declined", "lapsed", "scheduled", "hidden", "withdrawn", "removed"},
+        "erased",
+    ),
     "withdraw": (set(State) - {"withdrawn", "removed", "erased"}, "withdrawn"),
 }
 
@@ -102,7 +114,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_lets_a_withdrawal_beat_a_publication_whoever_comes_first():
-    from apps.stories.services import publish_story
+    from apps.stories.publishing import publish_story
 
     for _round in range(8):
         story = a_screened_story()

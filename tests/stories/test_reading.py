@@ -92,7 +92,7 @@ def test_it_shows_ten_a_page_in_public_order_and_all_of_them_once(client: Client
 
 @pytest.mark.django_db
 def test_it_goes_on_when_the_story_under_the_cursor_is_taken_back(client: Client):
-    from apps.stories.services import withdraw_story
+    from apps.stories.erasing import withdraw_story
 
     for n in range(12):
         a_published_story(title=f"Title {n}!")

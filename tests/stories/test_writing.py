@@ -8,9 +8,9 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from apps.stories.erasing import withdraw_story
 from apps.stories.models import MeToo, Revision, Story
 from apps.stories.return_codes import read_codes
-from apps.stories.services import withdraw_story
 from tests.factories import post, say_me_too, shown_code
 
 ARABIC = "لم أخبر أحدًا لسنوات.\n\nثم قالت لي صديقة: أنا أصدقك."

@@ -1,0 +1,126 @@
+"""Other words for a story, by its writer alone or by a proposal that the writer answers."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from apps.core.nudge import nudge
+from apps.stories import lifecycle
+from apps.stories.models import Appear, Byline, RedactionProposal, Revision, Story
+from apps.stories.publishing import take_down
+from apps.stories.services import SCREEN, add_message, answer_question
+
+Answer = RedactionProposal.Answer
+
+
+def change_story(
+    *,
+    story_id: UUID,
+    words: str,
+    title: str,
+    name: str,
+    byline: str,
+    warnings: Mapping[str, str],
+    stays_out: bool,
+    answer: str = Answer.OVERTAKEN,
+) -> None:
+    """Keep other words as a new revision, to be read before they are shown.
+
+    What is out stays out meanwhile if `stays_out`. A story that its writer hides goes on waiting
+    for the writer's word. `answer` is what becomes of an open proposal. Raises lifecycle.TooLate.
+    """
+    with transaction.atomic():
+        story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
+        lifecycle.perform(
+            story_id,
+            "change",
+            byline=byline,
+            screening_attempts=0,
+            screening_until=None,
+            out_on=None,
+        )
+        story.proposals.filter(answer=Answer.OPEN).update(answer=answer)
+        if story.state == lifecycle.State.HIDDEN:
+            Story.objects.filter(pk=story_id).update(appear=Appear.ASK, appear_on=None)
+        elif not stays_out:
+            take_down(story)
+        _add_revision(story, words=words, title=title, name=name, warnings=warnings)
+        nudge(SCREEN)
+
+
+def object_to_warning(*, story_id: UUID, code: str, why: str) -> None:
+    """The writer says that a warning does not fit: the same words, read once more.
+
+    Raises lifecycle.TooLate.
+    """
+    with transaction.atomic():
+        story = Story.objects.get(pk=story_id)
+        if story.data_key is None:
+            raise lifecycle.TooLate("change")
+        revision = story.revisions.order_by("-number")[0]
+        text = revision.unseal(key=story.key())
+        declared = {each: level for each, level in revision.declared.items() if each != code}
+        change_story(
+            story_id=story_id,
+            **text,
+            byline=story.byline,
+            warnings=declared,
+            stays_out=True,
+        )
+        add_message(story=story, words=why, from_writer=True)
+
+
+def propose_redaction(
+    *, story_id: UUID, revision_id: UUID, title: str, words: str, note: str
+) -> RedactionProposal:
+    """Ask the writer whether these words may stand in place of theirs. Raises TooLate."""
+    with transaction.atomic():
+        lifecycle.perform(story_id, "propose")
+        story = Story.objects.get(pk=story_id)
+        last = story.proposals.aggregate(last=Max("number"))["last"] or 0
+        proposal = RedactionProposal(story=story, revision_id=revision_id, number=last + 1)
+        proposal.seal({"title": title, "words": words, "note": note}, key=story.key())
+        proposal.save(force_insert=True)
+        return proposal
+
+
+def accept_proposal(*, proposal: RedactionProposal) -> None:
+    """The proposed words become the writer's. Raises lifecycle.TooLate."""
+    story = proposal.story
+    proposed = proposal.unseal(key=story.key())
+    before = proposal.revision
+    change_story(
+        story_id=story.pk,
+        words=proposed["words"],
+        title=proposed["title"],
+        name=before.unseal(key=story.key())["name"],
+        byline=story.byline,
+        warnings=before.declared,
+        stays_out=True,
+        answer=Answer.ACCEPTED,
+    )
+
+
+def keep_words(*, proposal: RedactionProposal, why: str) -> None:
+    """The writer's own words stay, and the team reads why. Raises lifecycle.TooLate."""
+    with transaction.atomic():
+        answer_question(story=proposal.story, words=why)
+        RedactionProposal.objects.filter(pk=proposal.pk).update(answer=Answer.KEPT)
+
+
+def _add_revision(
+    story: Story, *, words: str, title: str, name: str, warnings: Mapping[str, str]
+) -> None:
+    last = story.revisions.aggregate(last=Max("number"))["last"] or 0
+    revision = Revision(
+        story=story, number=last + 1, digest=story.digest(words), declared=dict(warnings)
+    )
+    revision.seal({"title": title, "name": name, "words": words}, key=story.key())
+    revision.save(force_insert=True)
+
+
+def own_name(byline: str, name: str) -> str:
+    """The invented name that goes with a byline."""
+    return name if byline == Byline.NAME else ""

@@ -1,0 +1,94 @@
+"""Deleting a story: by its writer at any moment, or because its time is over."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.stories import lifecycle
+from apps.stories.models import (
+    Appear,
+    Audience,
+    Authorship,
+    Byline,
+    Consent,
+    HiddenText,
+    Message,
+    MeToo,
+    NewsAddress,
+    NewsMail,
+    PublishedText,
+    RedactionProposal,
+    Revision,
+    StoryResource,
+)
+from apps.stories.tombstones import bury
+
+# What a story's row holds once it is gone.
+FORGOTTEN = {
+    "data_key": None,
+    "language": "",
+    "country": "",
+    "setting": "",
+    "byline": Byline.ANONYMOUS,
+    "audience": Audience.ANYONE,
+    "appear": Appear.REVIEW,
+    "appear_on": None,
+    "out_on": None,
+    "may_stand": True,
+    "at_risk": False,
+    "screening_until": None,
+    "screening_attempts": 0,
+    "published_month": None,
+    "shuffle": None,
+}
+GOES_ALONG = (
+    PublishedText,
+    HiddenText,
+    Message,
+    StoryResource,
+    RedactionProposal,
+    NewsAddress,
+    NewsMail,
+    Consent,
+    Revision,
+)
+
+
+def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
+    """The writer takes the story back: gone from every page with this commit.
+
+    Words, thread, topics, place, wishes, the code and the key are deleted; what stays is that
+    there was a story and on which day it moved. What an older backup or the write-ahead log still
+    holds, with the key as the keyring sealed it, goes with them (docs/decisions/0003). Raises
+    lifecycle.TooLate when it is already gone.
+    """
+    with transaction.atomic():
+        lookup = Authorship.objects.filter(story=story_id).values_list("lookup", flat=True).first()
+        # The row of the story lets go of its me too before both are dealt with.
+        me_too = list(MeToo.objects.filter(story=story_id).values_list("pk", flat=True))
+        lifecycle.perform(story_id, "withdraw", me_too=None, **FORGOTTEN)
+        _delete_parts(story_id)
+        Authorship.objects.filter(story=story_id).delete()
+        bury(story_id.bytes, bytes(lookup or b""))
+        counted = MeToo.objects.filter(pk__in=me_too)
+        if stay_counted:
+            counted.update(lookup=None)
+        else:
+            bury(*(bytes(each) for each in counted.values_list("lookup", flat=True) if each))
+            counted.delete()
+
+
+def erase_story(*, story_id: UUID) -> None:
+    """Its time is over: words and key are deleted; the code still says what happened.
+
+    Raises lifecycle.TooLate when its state does not end by time.
+    """
+    with transaction.atomic():
+        lifecycle.perform(story_id, "erase", **FORGOTTEN)
+        _delete_parts(story_id)
+        bury(story_id.bytes)
+
+
+def _delete_parts(story_id: UUID) -> None:
+    for kept in GOES_ALONG:
+        kept.objects.filter(story=story_id).delete()
