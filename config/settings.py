@@ -326,5 +326,8 @@ PUBLICATION_SHIFT_HOURS = env.number("PUBLICATION_SHIFT_HOURS", 0 if DEMO else 4
 DRAFT_DAYS = env.number("DRAFT_DAYS", 30)
 # Words that nobody is to read, kept under their writer's code.
 ALONE_DAYS = env.number("ALONE_DAYS", 365)
+# Lapsed, scheduled and hidden stories: so long, then a notice in My story, then erasure.
+ENDING_DAYS = env.number("ENDING_DAYS", 365)
+NOTICE_DAYS = env.number("NOTICE_DAYS", 30)
 EXIT_URL = os.environ.get("EXIT_URL")
 EXIT_URLS = {code: EXIT_URL or f"https://{code}.wikipedia.org/" for code, _name in LANGUAGES}
