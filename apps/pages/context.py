@@ -29,6 +29,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "source_url": settings.SOURCE_URL,
+        "min_age": settings.MIN_AGE,
+        "onion_url": settings.ONION_URL,
         "language": here,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "languages": _language_links(request, here),

@@ -13,7 +13,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built_static")]
 
 KB = 1024
 SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
-PAGES = ("/", "/safety/", "/privacy/", "/how-we-review/", "/about/", "/settings/")
+PAGES = (
+    *("/", "/safety/", "/privacy/", "/how-we-review/", "/about/", "/settings/", "/younger/"),
+    *("/terms/", "/contact/", "/accessibility/", "/who-reads/"),
+)
 
 
 def built(name: str) -> Path:

@@ -14,6 +14,11 @@ PAGES = (
     "/how-we-review/",
     "/for-organisations/",
     "/about/",
+    "/younger/",
+    "/terms/",
+    "/contact/",
+    "/accessibility/",
+    "/who-reads/",
     "/settings/",
     "/not-here/",
 )

@@ -13,9 +13,12 @@ pytestmark = [
     pytest.mark.usefixtures("built_static"),
 ]
 
-PAGES = ("/", "/safety/", "/privacy/", "/how-we-review/", "/about/", "/settings/", "/not-here/")
+PAGES = (
+    *("/", "/safety/", "/privacy/", "/how-we-review/", "/about/", "/settings/", "/not-here/"),
+    *("/younger/", "/terms/", "/contact/", "/accessibility/", "/who-reads/"),
+)
 # One of each kind; the others differ in their text only.
-KINDS = ("/", "/privacy/", "/settings/", "/not-here/")
+KINDS = ("/", "/privacy/", "/safety/", "/younger/", "/accessibility/", "/settings/", "/not-here/")
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGETS = ".btn, .leave, .brand, .choice, summary, nav a"
 

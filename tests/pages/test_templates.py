@@ -8,7 +8,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Whoever works here signs in under a title of their own.
-STAFF = ("account", "mfa", "moderation", "people", "person", "password_once", "set_up")
+STAFF = (
+    *("account", "mfa", "moderation", "people", "person", "password_once", "set_up"),
+    *("site_pages", "site_page"),
+)
 OPEN_TO_ALL = [
     path for path in TEMPLATES if not {path.stem, path.parent.name, path.parents[1].name} & {*STAFF}
 ]
@@ -20,6 +23,8 @@ INLINE = re.compile(
 TITLE = re.compile(r"{% block (?:title|head_title) %}(.*?){% endblock", re.DOTALL)
 NEUTRAL = {
     "About",
+    "Accessibility",
+    "Contact",
     "Display settings",
     "For organisations",
     "How many",
@@ -27,6 +32,8 @@ NEUTRAL = {
     "Privacy",
     "Read",
     "Reading",
+    "Terms",
+    "Who reads here",
 }
 
 
