@@ -39,12 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _set_up_django() -> None:
+    from tests.harness.client import post_like_a_browser
     from tests.harness.database import clone_instead_of_flush
 
     # A slow hash proves nothing here and each sign-in would pay for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
     clone_instead_of_flush()
+    post_like_a_browser()
     # Where xdist workers inherit this name, pytest-django reads the settings before they know
     # which database is theirs. Our own subprocesses are given it.
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)

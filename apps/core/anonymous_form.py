@@ -26,6 +26,9 @@ def anonymous_form(view: View) -> View:
             return view(request, *args, **kwargs)
         if too_large(request):
             return kept_words.give_back(request, reason="long", status=413)
+        if request.content_type == "multipart/form-data":
+            # None of our forms sends files, so this one is not ours, and nothing reads its body.
+            return kept_words.give_back(request, reason="files", status=415)
         if not from_here(request):
             return kept_words.give_back(request, reason="elsewhere", status=403)
         try:

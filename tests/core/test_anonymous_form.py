@@ -190,7 +190,23 @@ def test_it_stays_calm_about_too_many_fields_everywhere(client: Client, path: st
 @pytest.mark.parametrize("path", ["/write/", "/me-too/", "/my-story/"])
 def test_it_answers_a_body_of_any_kind(client: Client, path: str, body: bytes, kind: str):
     client.raise_request_exception = False
-    assert client.generic("POST", path, body, content_type=kind).status_code in (400, 403, 413)
+    assert client.generic("POST", path, body, content_type=kind).status_code in (
+        *(400, 403, 413, 415),
+    )
+
+
+@pytest.mark.parametrize("path", ["/write/", "/me-too/", "/my-story/"])
+def test_it_takes_no_files_and_does_not_read_them(client: Client, path: str):
+    fields = {"form_key": draw_form_key(), "words": "in a part", "go": "send", "step": "preview"}
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+             for name, value in fields.items()]  # fmt: skip
+    body = "".join(parts) + "--x--\r\n"
+    answer = client.generic("POST", path, body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 415
+    page = answer.content.decode()
+    assert "We cannot take files" in page
+    assert "in a part" not in page
+    assert not MeToo.objects.exists()
 
 
 def test_it_gives_words_back_while_the_database_is_away(client: Client, monkeypatch):

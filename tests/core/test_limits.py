@@ -90,4 +90,37 @@ def test_it_keeps_acts_apart_without_the_cache(clock, no_cache: None):
 
 
 def test_it_knows_nobody_where_the_wrapper_did_not_run():
-    assert limits.bucket(RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")) == "none"
+    here, there = (RequestFactory().get("/", REMOTE_ADDR=f"203.0.{n}.77") for n in (1, 2))
+    assert limits.bucket(here) == limits.bucket(there)
+
+
+def test_it_shows_nobody_that_one_place_did_two_things(clock):
+    assert limits.bucket(ask(), "tap") != limits.bucket(ask(), "code")
+    often(1)
+    often(1, action="code")
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    places = [key.split(b":")[-2] for key in client.scan_iter()]
+    assert len(set(places)) == 2
+    assert b"here" not in b"".join(places)
+
+
+def test_it_counts_everybody_beside_each_place(clock):
+    for number in range(3):
+        limits.add("tap", ask(f"place {number}"), seconds=600)
+        assert limits.add_for_everybody("tap", seconds=600) == number + 1
+    assert limits.seen("tap", ask("place 1"), seconds=600) == 1
+
+
+def test_it_looks_without_counting(clock):
+    assert [limits.seen("tap", ask(), seconds=600) for _ in range(3)] == [0, 0, 0]
+    often(2)
+    assert [limits.seen("tap", ask(), seconds=600) for _ in range(3)] == [2, 2, 2]
+
+
+def test_it_looks_and_counts_for_everybody_without_the_cache(clock, no_cache: None):
+    assert limits.seen("tap", ask(), seconds=600) == 0
+    assert [limits.add_for_everybody("tap", seconds=600) for _ in range(3)] == [1, 2, 3]
+    often(3)
+    # Everybody's count stands beside that of the places and does not add to it.
+    assert limits._local["tap", limits._window(600)] == 3
+    assert limits.seen("tap", ask(), seconds=600) == 1

@@ -1,5 +1,6 @@
 """The salt of the day: shared by all processes, never missing, gone after two days."""
 
+import base64
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -55,14 +56,69 @@ def test_it_draws_again_when_the_cache_forgot_in_between(monkeypatch: pytest.Mon
     assert len(salts.today()) == 32
 
 
-def test_it_keeps_one_day_in_memory(monkeypatch: pytest.MonkeyPatch):
+def at(monkeypatch: pytest.MonkeyPatch, day: int) -> None:
+    moment = datetime(2026, 3, day, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_it_keeps_two_days_in_memory(monkeypatch: pytest.MonkeyPatch):
     drawn = []
     for day in (1, 2, 3):
-        moment = datetime(2026, 3, day, tzinfo=UTC)
-        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        at(monkeypatch, day)
         drawn.append(salts.today())
-        assert list(salts._known) == [moment.date()]
+        before = drawn[-2] if day > 1 else None
+        assert salts.yesterday() == before
+        assert len(salts._known) == 2
     assert len(set(drawn)) == 3
+
+
+def test_it_finds_yesterday_again_after_a_restart(monkeypatch: pytest.MonkeyPatch):
+    at(monkeypatch, 1)
+    drawn = salts.today()
+    at(monkeypatch, 2)
+    salts._known.clear()
+    salts.today()
+    assert salts.yesterday() == drawn
+
+
+def test_it_draws_none_for_a_day_that_had_none(monkeypatch: pytest.MonkeyPatch):
+    at(monkeypatch, 2)
+    salts.today()
+    assert salts.yesterday() is None
+    assert cache.get("salt:2026-03-01") is None
+
+
+def stored() -> bytes:
+    """What Valkey holds of the salt."""
+    key = cache.make_key(f"salt:{timezone.now().date()}")
+    return cache._cache.get_client(key).get(key)  # type: ignore[attr-defined]
+
+
+def test_it_lies_sealed_in_the_cache():
+    salt = salts.today()
+    assert stored()
+    assert salt not in stored()
+    assert salt.hex().encode() not in stored().lower()
+    assert base64.b64encode(salt)[:40] not in stored()
+
+
+def test_it_is_opened_by_the_keyring_alone(settings):
+    salt = salts.today()
+    settings.KEYRING = "k9:" + base64.b64encode(bytes(32)).decode()
+    assert salts._stored(timezone.now().date()) is None
+    # Whoever cannot open it draws another one, and all who share that key agree on it.
+    salts._known.clear()
+    drawn = salts.today()
+    salts._known.clear()
+    assert salts.today() == drawn != salt
+
+
+def test_it_cannot_be_moved_to_another_day(monkeypatch: pytest.MonkeyPatch):
+    at(monkeypatch, 1)
+    salts.today()
+    cache.set("salt:2026-03-02", cache.get("salt:2026-03-01"))
+    assert salts._stored(datetime(2026, 3, 1, tzinfo=UTC).date())
+    assert salts._stored(datetime(2026, 3, 2, tzinfo=UTC).date()) is None
 
 
 def test_it_leaves_the_cache_after_two_days():
