@@ -14,7 +14,7 @@ from nacl.secret import Aead
 
 from apps.core.keyring import STORY_KID, keyring, new_key, newest
 
-__all__ = ["CannotOpen", "new_key", "open_text", "seal", "seal_text", "sealed_by", "unseal"]
+__all__ = ["CannotOpen", "kid_of", "new_key", "open_text", "reseal", "seal", "seal_text", "unseal"]
 
 VERSION = b"v1"
 
@@ -29,7 +29,8 @@ def seal(plain: bytes, *, binding: str, key: bytes | None = None) -> bytes:
     Without `key` the newest key of the keyring seals it.
     """
     kid, used = newest() if key is None else (STORY_KID, key)
-    return sealed_by(kid.decode()) + bytes(Aead(used).encrypt(_pad(plain), aad=binding.encode()))
+    head = b"|".join([VERSION, kid, b""])
+    return head + bytes(Aead(used).encrypt(_pad(plain), aad=binding.encode()))
 
 
 def unseal(envelope: bytes, *, binding: str, key: bytes | None = None) -> bytes:
@@ -60,9 +61,18 @@ def open_text(envelope: str, *, binding: str) -> str:
         raise CannotOpen from None
 
 
-def sealed_by(kid: str) -> bytes:
-    """What every envelope under this key of the keyring begins with."""
-    return b"|".join([VERSION, kid.encode(), b""])
+def reseal(envelope: bytes, *, binding: str) -> bytes:
+    """The same bytes under the newest key of the keyring. Raises CannotOpen."""
+    return seal(unseal(envelope, binding=binding), binding=binding)
+
+
+def kid_of(envelope: bytes) -> str | None:
+    """Which key of the keyring sealed these bytes; None for a story's key and for no envelope."""
+    version, _, rest = bytes(envelope).partition(b"|")
+    kid, bar, _box = rest.partition(b"|")
+    if version != VERSION or not bar or kid == STORY_KID or not kid.isalnum():
+        return None
+    return kid.decode()
 
 
 def _pad(plain: bytes) -> bytes:
