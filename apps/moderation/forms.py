@@ -3,22 +3,26 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_leads
 from apps.moderation.models import Choice, Rule
 from apps.moderation.services import Verdict
-from apps.stories.forms import TidyField
+from apps.stories.forms import TITLE_MAX, LineField, TidyField
 
 NOTE_MAX = 4000
-FOR_ESCALATED: tuple[Choice, ...] = (Choice.RETURN, Choice.ASK, Choice.PASS)
+FOR_ESCALATED: tuple[Choice, ...] = (Choice.RETURN, Choice.REDACT, Choice.ASK, Choice.PASS)
 FOR_QUEUED: tuple[Choice, ...] = (
     Choice.PUBLISH,
+    Choice.REDACT,
     Choice.ASK,
     Choice.PASS,
     Choice.DECLINE,
     Choice.ESCALATE,
 )
+# With these the writer reads the note; None: no decision was made out.
+NOTED = (Choice.ASK, Choice.REDACT, Choice.DECLINE, None)
 
 
 class DecisionForm(forms.Form):
@@ -42,6 +46,23 @@ class DecisionForm(forms.Form):
         help_text=_("Your question, or what the writer reads beside the rule. Kind and short."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
     )
+    proposed_title = LineField(
+        label=_("The title, if you propose another"),
+        required=False,
+        max_length=TITLE_MAX,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    proposed = TidyField(
+        label=_("The words as you propose them"),
+        required=False,
+        max_length=settings.WORDS_MAX,
+        help_text=_(
+            "Change only what could lead to a person: “my boss” for a name, “our town” for a "
+            "place. The writer sees both versions and decides."
+        ),
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "autocomplete": "off"}),
+    )
+    revision = forms.UUIDField(widget=forms.HiddenInput, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -60,8 +81,12 @@ class DecisionForm(forms.Form):
         decision = data.get("decision")
         if decision == Choice.ASK and not data.get("note"):
             self.add_error("note", _("Write the question that the writer will read."))
-        if data.get("note") and decision not in (Choice.ASK, Choice.DECLINE, None):
-            self.add_error("note", _("The writer reads a note only with a question or a rule."))
+        if decision == Choice.REDACT and not data.get("proposed"):
+            self.add_error("proposed", _("Write the words that you propose."))
+        if data.get("note") and decision not in NOTED:
+            self.add_error(
+                "note", _("The writer reads a note only with a question, a proposal or a rule.")
+            )
         if decision == Choice.DECLINE and not data.get("rule"):
             self.add_error("rule", _("Choose the rule. The writer reads it."))
         return data
@@ -72,6 +97,9 @@ class DecisionForm(forms.Form):
             choice=self.cleaned_data["decision"],
             rule=self.cleaned_data["rule"],
             note=self.cleaned_data["note"],
+            revision_id=self.cleaned_data["revision"],
+            title=self.cleaned_data["proposed_title"],
+            words=self.cleaned_data["proposed"],
             warnings=[
                 {"code": code, "level": level, "passages": passages.get(code, [])}
                 for code, level in levels.items()

@@ -17,6 +17,7 @@ class Lane(models.IntegerChoices):
 
 class Choice(models.TextChoices):
     PUBLISH = "publish", pgettext_lazy("decision", "Publish")
+    REDACT = "redact", pgettext_lazy("decision", "Propose other words")
     ASK = "ask", pgettext_lazy("decision", "Ask the writer")
     PASS = "pass", pgettext_lazy("decision", "Pass on")
     DECLINE = "decline", pgettext_lazy("decision", "Do not publish")

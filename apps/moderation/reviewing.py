@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -50,8 +51,10 @@ class Topic:
 class Sheet:
     """Everything a moderator needs for one story."""
 
+    revision_id: UUID
     title: str
     name: str
+    words: str
     paragraphs: list[list[Piece]]
     word_count: int
     setting: str | Promise
@@ -78,8 +81,10 @@ def sheet_of(task: ReviewTask) -> Sheet | None:
     named = [topic for topic in topics if topic.declared or topic.suggested]
     marks = findings.get("identifying", [])
     return Sheet(
+        revision_id=revision.pk,
         title=opened["title"],
         name=opened["name"],
+        words=opened["words"],
         paragraphs=marked_paragraphs(opened["words"], marks),
         word_count=len(opened["words"].split()),
         setting=Setting(story.setting).label if story.setting else "",

@@ -15,6 +15,7 @@ from apps.moderation.claims import NotYours, lane_of
 from apps.moderation.due import due_at
 from apps.moderation.models import Choice, Claim, Decision, Lane, ReviewTask
 from apps.stories import lifecycle
+from apps.stories.changing import propose_redaction
 from apps.stories.models import Revision, Screening
 from apps.stories.services import add_message, unsay_last
 
@@ -41,7 +42,8 @@ class Verdict:
     rule: str = ""
     note: str = ""
     revision_id: uuid.UUID | None = None
-    proposal: str = ""
+    title: str = ""
+    words: str = ""
 
 
 def decide(
@@ -93,7 +95,15 @@ def _decide(user: User, token: uuid.UUID, task: ReviewTask, verdict: Verdict) ->
         raise NotYours("changed")
     if verdict.choice == Choice.PUBLISH and not _may_publish(revision):
         raise CannotPublish
-    if move := MOVES.get(Choice(verdict.choice)):
+    if verdict.choice == Choice.REDACT:
+        propose_redaction(
+            story_id=task.story_id,
+            revision_id=revision.pk,
+            title=verdict.title,
+            words=verdict.words,
+            note=verdict.note,
+        )
+    elif move := MOVES.get(Choice(verdict.choice)):
         lifecycle.perform(task.story_id, move)
     moved = ReviewTask.objects.filter(pk=task.pk, version=task.version, is_open=True).update(
         version=task.version + 1, **_changes(task, verdict)
@@ -120,7 +130,7 @@ def _changes(task: ReviewTask, verdict: Verdict) -> dict:
     """What a verdict changes on the task besides its version."""
     if verdict.choice in PENDING:
         return {"acts_at": timezone.now() + timedelta(minutes=settings.UNDO_MINUTES)}
-    if verdict.choice == Choice.ASK:
+    if verdict.choice in (Choice.ASK, Choice.REDACT):
         return {"is_open": False, "due_at": None}
     if verdict.choice == Choice.ESCALATE:
         return {"for_leads": True, "lane": Lane.CRISIS, "due_at": due_at(Lane.CRISIS)}

@@ -20,6 +20,8 @@ from apps.stories.lifecycle import State
 from apps.stories.presenting import thread_of, ticked
 
 SHOWN = 25
+# What stays in the form when a person asks for more time.
+WRITTEN = ("decision", "rule", "note", "proposed", "proposed_title")
 
 
 @moderators
@@ -74,8 +76,12 @@ def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
     except claims.NotYours as late:
         return too_late(request, late.why, DecisionForm(request.POST, escalated=False))
     escalated = claim.task.story.state == State.ESCALATED
-    start = {"token": claim.token, "version": claim.task.version}
-    written = {name: request.POST.get(name, "") for name in ("decision", "rule", "note")}
+    start = {
+        "token": claim.token,
+        "version": claim.task.version,
+        "revision": as_uuid(request.POST.get("revision")),
+    }
+    written = {name: request.POST.get(name, "") for name in WRITTEN}
     form = DecisionForm(initial=written | start, escalated=escalated)
     return show_review(request, claim, form)
 
@@ -117,7 +123,13 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
         claims.release_claim(user=request.user, token=claim.token)
         return too_late(request, "gone", form)
     escalated = task.story.state == State.ESCALATED
-    start = {"token": claim.token, "version": task.version}
+    start = {
+        "token": claim.token,
+        "version": task.version,
+        "revision": sheet.revision_id,
+        "proposed": sheet.words,
+        "proposed_title": sheet.title,
+    }
     return render(
         request,
         "moderation/review.html",

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from apps.my_story import views
+from apps.my_story import change_views, copy_views, news_views, views
 
 app_name = "my_story"
 urlpatterns = [
     path("", views.enter, name="enter"),
+    path("now/", views.now, name="now"),
+    path("close/", views.close, name="close"),
+    path("resume/", views.resume, name="resume"),
+    path("forget/", views.forget, name="forget"),
+    path("uncount/", views.uncount, name="uncount"),
     path("reply/", views.reply, name="reply"),
-    path("take-back/", views.take_back, name="take_back"),
+    path("proposal/", change_views.proposal, name="proposal"),
+    path("objection/", change_views.objection, name="objection"),
+    path("change/", change_views.change, name="change"),
+    path("wishes/", change_views.change_wishes, name="wishes"),
+    path("uses/", change_views.change_uses, name="uses"),
+    path("hide/", change_views.hide, name="hide"),
+    path("bring-back/", change_views.bring_back, name="bring_back"),
+    path("let-out/", change_views.let_out, name="let_out"),
+    path("copy/", copy_views.copy, name="copy"),
+    path("news/", news_views.page, name="news"),
+    path("news/address/", news_views.address, name="news_address"),
+    path("news/mail/", news_views.mail, name="news_mail"),
 ]

@@ -1,97 +1,169 @@
-"""The writer's page: where the story is, a question and its answer, taking it back.
-
-Nothing here keeps a session: each form carries the code, and each page answers a POST.
-"""
+"""The writer's page: the code, where the story is, and the way out again."""
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from apps.core import kept_words, limits
+from apps.core import proof, surge
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
-from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
-from apps.my_story.standing import standing_of
-from apps.stories import erasing, lifecycle, queries, services
+from apps.core.surge import Door
+from apps.my_story import sessions
+from apps.my_story.doors import once_more, visiting, with_story
+from apps.my_story.forms import ObjectionForm, UsesForm
+from apps.my_story.sessions import Visit
+from apps.my_story.standing import open_proposal, standing_of
+from apps.stories import drafts, lifecycle, services
 from apps.stories.forms import CodeForm, ReplyForm
+from apps.stories.models import Story
+from apps.stories.presenting import choices_of, warnings_of
+from apps.stories.wishes import ledger_of, uses_of
 
-# Only misses count: a code that opens something is never kept waiting by other people's tries.
-MISSES = {"limit": 30, "seconds": 30}
+# Three misses cost nothing; then a device works for each try (R2). Whoever has the right code
+# behind the same address as somebody who guesses pays that too, and gets in.
+MISSES = Door("missed-code", seconds=600, free=3, everybody=0, misses=True)
+FOUND = Door("found-code", seconds=600, free=0, everybody=0)
 
 
 @writer
 @anonymous_form
 def enter(request: FormRequest) -> HttpResponse:
-    """Ask for the code; with it, show where the story is."""
+    """Ask for the code; a code that opens something begins a visit."""
     if request.method != "POST":
+        if sessions.current(request):
+            return redirect("my_story:now")
         return render(request, "my_story/start.html", {"form_key": draw_form_key()})
     if "return_code" not in request.POST:
         return ask_for_code(request, CodeForm())
+    if page := proof.asks(request, MISSES):
+        return page
     form = CodeForm(request.POST)
-    return show(request, form) if form.is_valid() else ask_for_code(request, form)
+    codes = form.cleaned_data["return_code"] if form.is_valid() else []
+    found = sessions.open_for_code(request, codes, request.POST["return_code"])
+    # Both are counted, so that a hit and a miss take the same time; only misses have a price.
+    surge.missed(FOUND if found else MISSES, request)
+    keep_words(request)
+    response = redirect("my_story:now")
+    response.status_code = 303
+    return response
 
 
 @writer
-@posts_only("my_story:enter")
-@anonymous_form
-def reply(request: FormRequest) -> HttpResponse:
-    """The writer's answer to a moderator's question."""
-    code, answer = CodeForm(request.POST), ReplyForm(request.POST)
-    story = queries.story_of(code.cleaned_data["return_code"]) if code.is_valid() else None
-    if story is None:
-        return ask_for_code(request, code)
-    if not answer.is_valid():
-        return show(request, code, reply_form=answer)
-    try:
-        services.answer_question(story=story, words=answer.cleaned_data["reply"])
-    except lifecycle.TooLate:
-        return show(request, code, said="late", reply_form=answer)
-    return show(request, code, said="answered")
+def now(request: HttpRequest) -> HttpResponse:
+    """What the visit opens, or the code field again with one sentence that fits every miss."""
+    typed = sessions.typed_before(request)
+    if typed is not None:
+        return missed(request, typed)
+    visit = sessions.current(request)
+    if visit is None:
+        return once_more(request)
+    if visit.story is not None:
+        return show(request, visit.story)
+    if visit.draft is not None:
+        return render(request, "my_story/draft.html", {"visit": visit, "draft": visit.draft})
+    return render(request, "my_story/me_too.html", {"visit": visit})
 
 
-@writer
-@posts_only("my_story:enter")
-@anonymous_form
-def take_back(request: FormRequest) -> HttpResponse:
-    """A page that says what goes; then the story is gone."""
-    form = CodeForm(request.POST)
-    story = queries.story_of(form.cleaned_data["return_code"]) if form.is_valid() else None
-    if story is None:
-        return ask_for_code(request, form)
-    if request.POST.get("sure") != "yes":
-        return render(request, "my_story/take_back.html", _with_code(request, form))
-    try:
-        stay = request.POST.get("stay_counted") == "yes"
-        erasing.withdraw_story(story_id=story.pk, stay_counted=stay)
-    except lifecycle.TooLate:
-        return show(request, form)
-    return render(request, "my_story/gone.html", {"stay_counted": stay})
+def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
+    """The page of a story."""
+    reply = ReplyForm(initial={"reply": take_words(request, "reply")})
+    context = {
+        "story": story,
+        "standing": standing_of(story),
+        "proposal": open_proposal(story),
+        "warnings": warnings_of(story),
+        "choices": choices_of(story),
+        "uses_form": UsesForm(initial={"uses": uses_of(story)}),
+        "ledger": ledger_of(story),
+        "reply_form": reply,
+        "objection_form": ObjectionForm(),
+        "has_kept_words": "my_story_words" in request.session,
+    }
+    return render(request, "my_story/story.html", context | forms)
 
 
-def ask_for_code(request: FormRequest, form: CodeForm) -> HttpResponse:
-    """The page with the code field; after a miss, with one sentence that fits every miss."""
-    if form.is_bound and not limits.within("missed-code", request, **MISSES):
-        return kept_words.give_back(request, reason="busy", status=429)
-    if form.is_bound and form.is_valid():
+def missed(request: HttpRequest, typed: str) -> HttpResponse:
+    """A code that opened nothing, as it was typed, to be looked at again."""
+    form = CodeForm({"return_code": typed})
+    if form.is_valid():
         form.add_error("return_code", form.fields["return_code"].error_messages["invalid"])
-    return render(request, "my_story/code.html", {"form": form, "form_key": draw_form_key()})
-
-
-def show(request: FormRequest, form: CodeForm, **extra: Any) -> HttpResponse:
-    """The page of what a code opens; the page that asks for it when it opens nothing."""
-    codes = form.cleaned_data["return_code"]
-    story, me_too = queries.story_of(codes), queries.me_too_of(codes)
-    context = {**_with_code(request, form), "story": story, "me_too": me_too, **extra}
-    if story is not None:
-        context |= {"reply_form": ReplyForm(), "standing": standing_of(story)} | extra
-        return render(request, "my_story/story.html", context)
-    if me_too is not None:
-        return render(request, "my_story/me_too.html", context)
+    sessions.close(request)
     return ask_for_code(request, form)
 
 
-def _with_code(request: FormRequest, form: CodeForm) -> dict[str, Any]:
-    return {"form_key": draw_form_key(), "return_code": form.data.get("return_code", "")}
+def ask_for_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    return render(request, "my_story/code.html", {"form": form, "form_key": draw_form_key()})
+
+
+@visiting
+def close(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Close the page: the visit is over, the code is needed again."""
+    sessions.close(request)
+    response = render(request, "my_story/closed.html")
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@visiting
+def resume(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Go on writing where the draft was saved."""
+    if visit.draft is None or visit.code is None:
+        return redirect("my_story:now")
+    from apps.stories.draft_views import resume as resume_draft
+
+    return resume_draft(request, visit.code)
+
+
+@visiting
+def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Delete the draft, and with it everything that the code opened."""
+    if visit.code is not None:
+        drafts.delete_draft(code=visit.code)
+    return gone(request, visit)
+
+
+@visiting
+def uncount(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take a me too out of the count, with what was saved under the same code."""
+    if visit.code is not None:
+        services.take_back_me_too(lookups=[visit.code.lookup()])
+    return gone(request, visit)
+
+
+def gone(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if sessions.current(request):
+        messages.success(request, _("It is deleted."))
+        return redirect("my_story:now")
+    sessions.close(request)
+    return render(request, "my_story/gone.html", {"stay_counted": False})
+
+
+@with_story
+def reply(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The writer's answer to a moderator's question."""
+    assert visit.story
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show(request, visit.story, reply_form=form)
+    try:
+        services.answer_question(story=visit.story, words=form.cleaned_data["reply"])
+    except lifecycle.TooLate:
+        return show(request, visit.story, reply_form=form, late=True)
+    messages.success(request, _("Your answer is with us. Someone reads it soon."))
+    return redirect("my_story:now")
+
+
+def keep_words(request: HttpRequest) -> None:
+    """What was typed before the visit ended travels along into the new one."""
+    for name in ("reply", "words", "why"):
+        if value := request.POST.get(name):
+            request.session[f"my_story_{name}"] = value
+
+
+def take_words(request: HttpRequest, name: str) -> str:
+    return request.session.pop(f"my_story_{name}", "")

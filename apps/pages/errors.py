@@ -10,9 +10,13 @@ from django.shortcuts import render
 from apps.core.anonymous_form import from_here
 from apps.core.bare import bare_page
 from apps.core.kept_words import posted
+from apps.my_story.doors import once_more
 
 # Never written back into a page.
 SECRET_FIELDS = ("password", "oldpassword", "code", "login", "return_code", "token")
+
+# Whoever comes too late there needs the code, not a fresh page.
+ASK_FOR_CODE = ("my_story", "privacy")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,6 +49,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Words that another site has posted are not taken up.
     """
+    if request.resolver_match and request.resolver_match.app_name in ASK_FOR_CODE:
+        response = once_more(request)
+        response["Cache-Control"] = "no-store"
+        return response
     fields = posted(request) if from_here(request) else []
     kept = [(name, value) for name, value in fields if not name.startswith(SECRET_FIELDS)]
     # A token would open a session, and whoever has none gets none from an error.

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.privacy import account_urls, erase_views
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *account_urls.urlpatterns,
+    path("my-story/delete/", erase_views.delete_story, name="delete_story"),
+]

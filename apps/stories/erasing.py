@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from apps.stories import lifecycle
+from apps.stories.drafts import save_draft
 from apps.stories.models import (
     Appear,
     Audience,
@@ -19,8 +21,10 @@ from apps.stories.models import (
     PublishedText,
     RedactionProposal,
     Revision,
+    Story,
     StoryResource,
 )
+from apps.stories.return_codes import ReturnCode
 from apps.stories.tombstones import bury
 
 # What a story's row holds once it is gone.
@@ -76,6 +80,35 @@ def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
         else:
             bury(*(bytes(each) for each in counted.values_list("lookup", flat=True) if each))
             counted.delete()
+
+
+def keep_for_writer_alone(*, story: Story, code: ReturnCode) -> None:
+    """The story leaves our hands: its words lie under the code alone, and the count stays.
+
+    Raises lifecycle.TooLate when it is gone.
+    """
+    with transaction.atomic():
+        kept = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
+        revision = kept.revisions.order_by("-number").first()
+        if revision is None or kept.data_key is None:
+            raise lifecycle.TooLate("withdraw")
+        text = revision.unseal(key=kept.key())
+        fields = [(name, text[name]) for name in ("words", "title", "name") if text[name]]
+        fields += [("warnings", f"{code}:{level}") for code, level in revision.declared.items()]
+        fields += [("byline", kept.byline), ("audience", Audience.COUNT)]
+        fields += [
+            ("country", kept.country),
+            ("setting", kept.setting),
+            ("language", kept.language),
+        ]
+        # No form key is left to send it with again: another Send draws another code.
+        save_draft(
+            code=code,
+            fields=[field for field in fields if field[1]],
+            form_key=b"",
+            days=settings.ALONE_DAYS,
+        )
+        withdraw_story(story_id=story.pk, stay_counted=True)
 
 
 def erase_story(*, story_id: UUID) -> None:

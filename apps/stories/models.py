@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
@@ -311,6 +312,13 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose}: {'yes' if self.given else 'no'}"
 
+    @property
+    def name(self) -> str | Promise:
+        """What was agreed to, for the writer's page."""
+        if self.purpose == PROCESSING:
+            return pgettext_lazy("use", "That we keep and read what you wrote, to show it here")
+        return Purpose(self.purpose).label
+
 
 class RedactionProposal(Sealed):
     """Other words that a moderator proposes for one revision: {"title", "words", "note"}."""
@@ -388,6 +396,13 @@ class StoryMove(models.Model):
     target = models.CharField(max_length=16)
     actor = models.CharField(max_length=10)
     day = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["day"], name="move_of_moderators", condition=models.Q(actor="moderator")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.move

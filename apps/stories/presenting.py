@@ -1,14 +1,28 @@
 """What a template needs to show a story, for readers and in the writer's preview alike."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.resources.models import Service
-from apps.stories.models import Byline, Setting, Story
+from apps.stories.lifecycle import State
+from apps.stories.models import (
+    Appear,
+    Audience,
+    Byline,
+    PublishedText,
+    RedactionProposal,
+    Revision,
+    Setting,
+    Story,
+)
 from apps.stories.reading import Paragraph, minutes_to_read, paragraphs
 
 
@@ -28,6 +42,20 @@ class Part:
     text: str
     warnings: list[NamedWarning]
     folded: bool
+
+
+# Where a wish for a day has come true or means nothing any more.
+ENDED = {State.PUBLISHED, State.HIDDEN, State.DECLINED}
+# A word with the white space behind it: joined again they are the text.
+_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of words in one of two versions, and whether the other one lacks it."""
+
+    text: str
+    differs: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +94,7 @@ def gate_of(story: Story) -> dict[str, Any]:
     return {
         "story": story,
         "title": text.title,
-        "name": text.name if story.byline == Byline.NAME else "",
+        "name": text.name if story.byline != Byline.ANONYMOUS else "",
         "text_language": text.language,
         "country": story.country,
         "setting": Setting(story.setting).label if story.setting else "",
@@ -109,3 +137,61 @@ def _part(paragraph: Paragraph, folded: bool) -> Part:
         warnings=named(paragraph.warnings),
         folded=folded and bool(paragraph.warnings),
     )
+
+
+def latest_text(story: Story) -> tuple[Revision, dict[str, str]]:
+    """The newest revision and its {"title", "name", "words"} as the writer sent them.
+
+    Raises crypto.CannotOpen when the key is gone.
+    """
+    revision = story.revisions.order_by("-number")[0]
+    return revision, revision.unseal(key=story.key())
+
+
+def warnings_of(story: Story) -> list[NamedWarning]:
+    """The warnings that readers see now; none when nothing is out."""
+    text = PublishedText.objects.filter(story=story).first()
+    return named({each["code"]: each["level"] for each in text.warnings}) if text else []
+
+
+def choices_of(story: Story) -> list[tuple[str | Promise, str | Promise]]:
+    """What the writer chose, as pairs for the page."""
+    appear: str | Promise = Appear(story.appear).label
+    if story.appear_on and story.state not in ENDED:
+        appear = _("%(wish)s (not before %(day)s)") % {
+            "wish": appear,
+            "day": date_format(story.appear_on, "DATE_FORMAT"),
+        }
+    return [
+        (_("Who may read it"), Audience(story.audience).label),
+        (_("When it appears"), appear),
+        (_("Readers may stand with you"), _("Yes") if story.may_stand else _("No")),
+    ]
+
+
+def side_by_side(proposal: RedactionProposal) -> dict[str, Any]:
+    """The writer's words and the proposed ones by paragraph, with what differs marked."""
+    key = proposal.story.key()
+    before, after = proposal.revision.unseal(key=key), proposal.unseal(key=key)
+    return {
+        "note": after["note"],
+        "title_before": before["title"],
+        "title_after": after["title"],
+        "before": marked(before["words"], after["words"]),
+        "after": marked(after["words"], before["words"]),
+    }
+
+
+def marked(words: str, other: str) -> list[list[Run]]:
+    """`words` by paragraph, each a list of runs; a run is marked that `other` does not have."""
+    mine, theirs = _WORD.findall(words), _WORD.findall(other)
+    runs: list[Run] = []
+    for tag, start, end, _from, _to in SequenceMatcher(None, mine, theirs, False).get_opcodes():
+        if text := "".join(mine[start:end]):
+            runs.append(Run(text, differs=tag != "equal"))
+    paragraphs: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n\n")
+        paragraphs[-1].append(Run(first, run.differs))
+        paragraphs += [[Run(each, run.differs)] for each in others]
+    return [found for row in paragraphs if (found := [run for run in row if run.text])]

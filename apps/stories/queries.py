@@ -5,11 +5,12 @@ import binascii
 import struct
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from apps.stories.models import MeToo, Story
+from apps.stories.models import Authorship, MeToo, Story, StoryMove
 from apps.stories.return_codes import ReturnCode
 
 PAGE = 10
@@ -38,6 +39,30 @@ def story_of(codes: Iterable[ReturnCode]) -> Story | None:
     """The story that a return code opens, in whatever state; None when there is none."""
     lookups = [code.lookup() for code in codes]
     return Story.objects.filter(authorship__lookup__in=lookups).first()
+
+
+def belongs_to(story: Story, user: Any) -> bool:
+    """Whether this account wrote the story and is the one that is signed in."""
+    if not user.is_authenticated:
+        return False
+    return Authorship.objects.filter(story=story, account=user.pk).exists()
+
+
+def stories_of_account(user: Any) -> list[Story]:
+    """Every story of a writer's account, the one that moved last first."""
+    last = StoryMove.objects.filter(story_id=OuterRef("pk")).order_by("-sequence")
+    stories = Story.objects.filter(authorship__account=user.pk).select_related("authorship")
+    return list(
+        stories.select_related("me_too")
+        .alias(last=Subquery(last.values("sequence")[:1]))
+        .order_by("-last", "pk")
+    )
+
+
+def story_of_account(story_id: UUID, user: Any) -> Story | None:
+    """One story of a writer's account; None for everybody else's."""
+    stories = Story.objects.filter(pk=story_id, authorship__account=user.pk)
+    return stories.select_related("authorship").first()
 
 
 def me_too_of(codes: Iterable[ReturnCode]) -> MeToo | None:

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from apps.stories import news
 from apps.stories.screening_run import screen_waiting
 
 
@@ -7,3 +8,9 @@ from apps.stories.screening_run import screen_waiting
 def screen_stories() -> None:
     """Read what waits, so that a moderator meets warnings before words."""
     screen_waiting()
+
+
+@shared_task
+def send_news() -> None:
+    """Tell writers who asked for it that there is something new."""
+    news.send_news()
