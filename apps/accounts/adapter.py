@@ -63,22 +63,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("mfa_index")
         return self.get_login_redirect_url(request)
 
-    def is_reauthentication_required(self, *, app: str = "", **kwargs: Any) -> bool:
-        """A fresh code counts as proof, and who has no second factor yet has no other."""
-        request = self.request
-        return request.user.has_second_factor() and not proved_lately(request)
+    def get_login_stages(self) -> list[str]:
+        ours = "apps.accounts.stages.StaffSecondStep"
+        staff = "allauth.mfa.stages.AuthenticateStage"
+        return [ours if each == staff else each for each in super().get_login_stages()]
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """A code, never the password alone: it was the first thing an attacker had."""
-        if not user.is_authenticated or not user.has_second_factor():
-            return []
-        return [
-            {
-                "id": "mfa_reauthenticate",
-                "description": str(_("Enter a code")),
-                "url": reverse("mfa_reauthenticate"),
-            }
-        ]
+    def is_reauthentication_required(self, *, app: str = "", **kwargs: Any) -> bool:
+        """Whether a fresh proof is missing. Staff without a second factor have none to give."""
+        user = self.request.user
+        if user.works_here() and not user.has_second_factor():
+            return False
+        return not proved_lately(self.request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -86,6 +81,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right, or its time is over. Try the next one."),
+        "incorrect_passkey": _("This passkey could not be used here. Please try again."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -103,11 +99,16 @@ def first_page(user: User) -> str:
         return "moderation:queue"
     if user.holds(*OPERATOR_ROLES):
         return "people:list"
-    return "mfa_index"
+    return "mfa_index" if user.works_here() else "your_stories:list"
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether this session gave a right code within the last five minutes."""
+    """Whether this session gave a proof within the last five minutes.
+
+    Of staff a code or a passkey, never the password alone: it was the first thing an attacker
+    had. Of a writer the password or a passkey.
+    """
+    ways = {"mfa"} if request.user.works_here() else {"mfa", "password"}  # type: ignore[union-attr]
     records = get_authentication_records(request, request.user)
-    given = [record["at"] for record in records if record["method"] == "mfa"]
+    given = [record["at"] for record in records if record["method"] in ways]
     return bool(given) and time.time() - given[-1] < app_settings.REAUTHENTICATION_TIMEOUT

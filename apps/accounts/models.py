@@ -1,4 +1,4 @@
-"""People who sign in: staff of organisations now, writers who want an account later."""
+"""People who sign in: staff of organisations, and writers who want an account."""
 
 import uuid
 from collections.abc import Iterable
@@ -75,6 +75,10 @@ class User(AbstractBaseUser):
     def roles(self) -> set[str]:
         """The codes of all roles this person has now."""
         return {each.role for each in self.memberships.all()} if self.is_active else set()
+
+    def works_here(self) -> bool:
+        """Whether this person ever was given a role; everybody else is a writer."""
+        return self.memberships.exists()
 
     def has_second_factor(self) -> bool:
         """Whether something beside the password is set up; recovery codes alone do not count."""

@@ -109,10 +109,10 @@ def set_up_second_factor(*, user: User, secret: str) -> None:
     """Bind an authenticator app (base32 `secret`), draw recovery codes, end other sessions.
 
     Whoever signed in with the password alone before this moment must not slip through by it.
-    Does nothing when there is one already.
+    Does nothing when there is an app already.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.has_second_factor():
+    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         return
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
@@ -123,6 +123,16 @@ def set_up_second_factor(*, user: User, secret: str) -> None:
 def remove_second_factor(*, user: User) -> None:
     """Forget app and recovery codes; the next staff page asks for a new set-up."""
     Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user)
+
+
+@transaction.atomic
+def remove_app(*, user: User) -> None:
+    """Forget the authenticator app. Recovery codes go with it unless a passkey is left."""
+    factors = Authenticator.objects.filter(user=user)
+    factors.filter(type=Authenticator.Type.TOTP).delete()
+    if not user.has_second_factor():
+        factors.delete()
     end_sessions(user=user)
 
 

@@ -1,57 +1,29 @@
 """Signing in and the second factor. allauth does the work; the pages are ours."""
 
-from collections.abc import Callable
+import json
 from functools import wraps
 from io import BytesIO
 from typing import Any
 
 import qrcode
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.views import LoginView
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
-from allauth.mfa.base import views as code_views
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, clear_totp_secret
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from qrcode.image.svg import SvgPathFillImage
 
-from apps.accounts import services
+from apps.accounts import passkeys, services, writer_services
+from apps.accounts.doors import View, after_proof
 from apps.accounts.forms import SetUpForm
 from apps.core.audience import signed_in
-from apps.core.caching import private
-
-View = Callable[..., HttpResponse]
-
-
-def behind_our_door(audience: Callable[[View], View], view: View) -> View:
-    """A view of another package, for `audience` (a decorator of core.audience), never stored.
-
-    When allauth wants a fresh code first, only the address is remembered. Left to itself it
-    would keep the whole request in the session, passwords and headers included.
-    """
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ReauthenticationRequired:
-            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
-
-    return audience(private(answered))
-
-
-def after_a_code(view: View) -> View:
-    """For whoever signed in and gave a right code within the last five minutes."""
-    return behind_our_door(signed_in, reauthentication_required(view, app="allauth.mfa"))
 
 
 def wiping(view: View) -> View:
@@ -67,11 +39,32 @@ def wiping(view: View) -> View:
     return answered
 
 
+class SignIn(LoginView):
+    """Name and password, and the question a passkey would answer."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"passkey_options": passkeys.request_options()}
+
+
+class SecondStep(AuthenticateView):
+    """The second step of people who work here; a passkey is asked for only where there is one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        options = context.pop("js_data", {}).get("request_options")
+        has_one = bool(passkeys.of(self.stage.login.user))
+        return context | {"passkey_options": json.dumps(options) if has_one else ""}
+
+
+authenticate = SecondStep.as_view()
+
+
 def second_step(request: HttpRequest) -> HttpResponse:
-    """The code after the password. A post without one would send allauth looking for a key."""
-    if request.method == "POST" and "code" not in request.POST:
+    """A code or a passkey after the password. A post of neither would be read as a passkey."""
+    if request.method == "POST" and not {"code", "credential"} & {*request.POST}:
         return redirect("mfa_authenticate")
-    return code_views.authenticate(request)
+    return authenticate(request)
 
 
 @signed_in
@@ -84,16 +77,20 @@ def onward(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """My sign-in: password, second factor, recovery codes left."""
+    """My sign-in: password, passkeys, second factor, recovery codes left."""
     codes = _codes_of(request)
-    left = len(codes.get_unused_codes()) if codes else 0
-    return render(request, "mfa/index.html", {"codes_left": left})
+    context = {
+        "codes_left": len(codes.get_unused_codes()) if codes else 0,
+        "passkeys": passkeys.of(request.user),  # type: ignore[arg-type]
+        "has_app": _has_app(request),
+    }
+    return render(request, "mfa/index.html", context)
 
 
 @signed_in
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     """The secret as picture and text, and the first code back."""
-    if request.user.has_second_factor():  # type: ignore[union-attr]
+    if not request.user.works_here() or _has_app(request):  # type: ignore[union-attr]
         return redirect("mfa_index")
     if request.user.password_is_temporary:  # type: ignore[union-attr]
         return redirect("account_change_password")
@@ -117,19 +114,19 @@ def second_factor_picture(request: HttpRequest) -> HttpResponse:
     return HttpResponse(file.getvalue(), content_type="image/svg+xml")
 
 
-@after_a_code
+@after_proof
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Take the app away, to set up another one at once."""
-    if not request.user.has_second_factor():  # type: ignore[union-attr]
+    if not _has_app(request):
         return redirect("mfa_activate_totp")
     if request.method == "POST":
-        services.remove_second_factor(user=request.user)  # type: ignore[arg-type]
+        services.remove_app(user=request.user)  # type: ignore[arg-type]
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
         return redirect("mfa_activate_totp")
     return render(request, "mfa/totp/deactivate_form.html")
 
 
-@after_a_code
+@after_proof
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes, until the person says that they are written down; never after that."""
     codes = _codes_of(request)
@@ -143,13 +140,13 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/recovery_codes/index.html", context)
 
 
-@after_a_code
+@after_proof
 @require_POST
 def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     """A new set; the old ones stop working."""
-    if not request.user.has_second_factor():  # type: ignore[union-attr]
+    if _codes_of(request) is None:
         raise Http404
-    generate_recovery_codes(request)
+    writer_services.renew_recovery_codes(user=request.user)  # type: ignore[arg-type]
     return redirect("mfa_view_recovery_codes")
 
 
@@ -159,6 +156,10 @@ def _second_factor_is_set(request: HttpRequest, secret: str) -> HttpResponse:
     update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     record_authentication(request, request.user, "mfa", type=Authenticator.Type.TOTP)
     return redirect("mfa_view_recovery_codes")
+
+
+def _has_app(request: HttpRequest) -> bool:
+    return Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
 
 
 def _codes_of(request: HttpRequest) -> RecoveryCodes | None:
