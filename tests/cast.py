@@ -54,6 +54,12 @@ def otto(**more: Any) -> User:
     return _staff("otto", "operator", languages=(), **more)
 
 
+def staff(role: str) -> User:
+    """Somebody of the team who holds this role and no other: "moderator", "operator" ..."""
+    code = "organisation_editor" if role == "organisation" else role
+    return _staff(f"one-{role}", code)
+
+
 def sign_in(client: Client, user: User) -> Client:
     """Sign in at once, as if password and code had been given. Out: the same client."""
     client.force_login(user)

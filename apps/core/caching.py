@@ -1,4 +1,4 @@
-"""Who may keep an answer, and for how long (RULINGS 8)."""
+"""Who may keep an answer, and for how long (RULINGS 8); and what its size tells on the way."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,6 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 View = Callable[..., HttpResponse]
+STEP = 4096  # bytes: whoever watches the line sees a private page grow in steps of this size
+
+
+class PrivateAnswers:
+    """What nobody may keep depends on the cookie, and its length tells little of its words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "no-store" in response.get("Cache-Control", ""):
+            patch_vary_headers(response, ["Cookie"])
+            pad(response)
+        return response
+
+
+def pad(response: HttpResponse) -> None:
+    """Spaces behind the end of a page, up to the next multiple of STEP; nothing else is padded."""
+    page = response.get("Content-Type", "").startswith("text/html")
+    if not page or response.streaming or not response.content:
+        return
+    response.content += b" " * (-len(response.content) % STEP)
+    if "Content-Length" in response:
+        response["Content-Length"] = str(len(response.content))
 
 
 def private(view: View) -> View:

@@ -7,7 +7,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
 from apps.core import kept_words
@@ -50,11 +49,15 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": PERMISSIONS,
     "X-DNS-Prefetch-Control": "off",
+    # Django sets these too, but not where it is its own middleware that refuses a request.
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
 }
 
 
 class SecurityHeaders:
-    """Headers that Django has no setting for, on every answer, static files too."""
+    """Headers on every answer, static files and refusals too."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -113,6 +116,4 @@ class KeptWords:
                 headers={"Cache-Control": "no-store", "Retry-After": "30"},
             )
         key = request.POST.get("form_key")
-        response = kept_words.give_back(request, reason="away", status=503, form_key=key)
-        patch_vary_headers(response, ["Cookie"])
-        return response
+        return kept_words.give_back(request, reason="away", status=503, form_key=key)

@@ -1,4 +1,5 @@
 // Leave: the page is blank at once, then /x does the rest. Without this script the link still works.
+// And what the browser's history keeps of private pages: nothing but their address.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -16,7 +17,11 @@
     event?.preventDefault();
     const away = link.href;
     blank();
-    location.replace(away);
+    // Ends the session even if the way to the neutral page is slow or closed.
+    fetch(away, { keepalive: true, redirect: "manual" }).catch(() => {});
+    // What lies ahead in the history goes only when something new is put before it.
+    if (globalThis.navigation?.canGoForward) location.assign(away);
+    else location.replace(away);
   };
 
   document.addEventListener("click", (event) => {
@@ -50,8 +55,19 @@
     addEventListener("blur", () => { held.clear(); forget(); });
   }
 
-  // A private page that the browser keeps for Back is emptied on the way out, and asked for again.
+  // A private page is often the answer to a form. Once it is left, its place in the history asks for
+  // the bare address instead of sending the form again; a reload still sends it, and keeps the words.
+  const forget = () => { if (isPrivate()) history.replaceState(null, ""); };
+
+  // Going to and fro between the steps of one form forgets nothing.
+  globalThis.navigation?.addEventListener("navigate", (event) => {
+    const { navigationType, destination } = event;
+    if (navigationType === "traverse" && !destination.url.startsWith(location.origin + location.pathname)) forget();
+  });
+
+  // And should the browser keep the page itself for Back, it is emptied on the way out.
   addEventListener("pagehide", (event) => {
+    forget();
     if (event.persisted && isPrivate()) blank();
   });
 

@@ -1,1 +1,1 @@
-"""What nobody can do: headers, cookies, other people's pages, what a page gives away by its size."""
+"""What nobody can do: headers, cookies, other people's pages, what sizes and times give away."""

@@ -1,0 +1,161 @@
+"""Ways to every private page of a writer and of staff, in a browser. What was written there holds
+MARK, and nobody who comes after may see it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from apps.core.form_keys import draw_form_key
+from apps.moderation import claims
+from apps.moderation.models import ReviewTask
+from apps.stories import lifecycle, services
+from apps.stories.forms import StoryForm
+from apps.stories.models import Story
+from tests import cast, factories
+
+MARK = "Lanternfish"
+WORDS = f"{MARK} were all I could think of.\n\nThen a friend said that she believed me."
+REPLY = f"{MARK} again, in an answer"
+WRITING = "form#write"
+
+Scene = Callable[[Page, str], None]
+
+
+def write_until(step: str) -> Scene:
+    """The write flow, up to the page of `step`; "receipt" is the page after Send."""
+
+    def walk(page: Page, base: str) -> None:
+        page.goto(f"{base}/write/")
+        page.locator(f"{WRITING} button[value=next]").click()
+        while step not in (at := where(page)):
+            if page.locator(f"{WRITING} textarea[name=words]").count():
+                page.locator(f"{WRITING} textarea[name=words]").fill(WORDS)
+            send = page.locator(f"{WRITING} button[value=send]")
+            ahead = send if send.count() else page.locator(f"{WRITING} button[value=next]").first
+            ahead.click()
+            page.wait_for_load_state()
+            assert where(page) != at, f"The flow stays at {at}: {page.content()[:3000]}"
+        if step == "words":
+            page.locator("textarea[name=words]").fill(WORDS)
+
+    return walk
+
+
+def where(page: Page) -> tuple[str, ...]:
+    """The step that a page of the flow shows."""
+    if page.locator("[data-return-code]").count():
+        return ("receipt",)
+    value = page.locator(f"{WRITING} input[name=step]").get_attribute("value")
+    return (value or "",)
+
+
+def me_too(page: Page, base: str) -> None:
+    page.goto(base)
+    page.locator("form[action$='me-too/'] button").first.click()
+    expect(page.locator("[data-return-code]")).to_be_visible()
+
+
+def me_too_placed(page: Page, base: str) -> None:
+    me_too(page, base)
+    page.locator("select[name=country]").select_option("FR")
+    page.locator("form[action$='place/'] button").click()
+    expect(page.locator("select[name=country]")).to_have_count(0)
+
+
+def with_code(page: Page, base: str, code: str) -> None:
+    """My story, as its writer opens it."""
+    page.goto(f"{base}/my-story/")
+    field = page.locator("[name=return_code]")
+    if not field.count():
+        page.locator("main form button").first.click()
+    field.fill(code)
+    page.locator("main form:has([name=return_code]) button").first.click()
+    expect(page.locator("input[type=text][name=return_code]")).to_have_count(0)
+
+
+def code_page(page: Page, base: str) -> None:
+    page.goto(f"{base}/my-story/")
+    if not page.locator("[name=return_code]").count():
+        page.locator("main form button").first.click()
+    page.locator("[name=return_code]").fill(f"{MARK} not a code")
+    page.locator("main form:has([name=return_code]) button").first.click()
+    page.get_by_text("does not open anything").first.wait_for()
+
+
+def my_story(page: Page, base: str) -> None:
+    code = factories.a_code()
+    story = factories.a_screened_story(code=code, words=WORDS)
+    lifecycle.perform(story.pk, "ask")
+    services.add_message(story=story, words=f"{MARK}?", from_writer=False)
+    with_code(page, base, code.words("en"))
+    expect(page.get_by_text(f"{MARK}?")).to_be_visible()
+
+
+def my_story_answered(page: Page, base: str) -> None:
+    my_story(page, base)
+    page.locator("textarea[name=reply]").fill(REPLY)
+    page.locator("form[action*='reply'] button").first.click()
+    expect(page.get_by_text(REPLY)).to_be_visible()
+
+
+def my_me_too(page: Page, base: str) -> None:
+    client = cast.maya()
+    code = factories.shown_code(factories.say_me_too(client))
+    with_code(page, base, code)
+
+
+def words_kept(page: Page, base: str) -> None:
+    """An answer that says no and gives the words back."""
+    walk = write_until("words")
+    walk(page, base)
+    page.locator(f"{WRITING} input[name=form_key]").evaluate("(e, key) => { e.value = key }", OLD)
+    page.locator(f"{WRITING} button[value=next]").first.click()
+    expect(page.locator("#kept textarea")).to_contain_text(MARK)
+
+
+OLD = draw_form_key()[:-6] + "AAAAAA"
+
+
+def signed_in(path: str) -> Scene:
+    def visit(page: Page, base: str) -> None:
+        sign_in(page, base, cast.ines())
+        page.goto(f"{base}{path}")
+
+    return visit
+
+
+def review(page: Page, base: str) -> None:
+    factories.a_screened_story(words=WORDS)
+    claims.open_tasks()
+    user = cast.ines()
+    sign_in(page, base, user)
+    page.goto(f"{base}/moderation/")
+    page.get_by_role("button", name="Take the next story").click()
+    page.locator("details.veil summary").click()
+    expect(page.locator("[data-story]")).to_contain_text(MARK)
+    assert ReviewTask.objects.exists()
+    assert Story.objects.exists()
+
+
+def sign_in(page: Page, base: str, user: Any) -> None:
+    (cookie,) = cast.browser_state(user)["cookies"]
+    page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base}])
+    page.goto(f"{base}/about/")
+
+
+STEPS = [step for step in StoryForm.STEPS if step != "start"]
+SCENES: dict[str, Scene] = {
+    **{f"write: {step}": write_until(step) for step in STEPS},
+    "write: receipt": write_until("receipt"),
+    "write: words kept": words_kept,
+    "me too: receipt": me_too,
+    "me too: placed": me_too_placed,
+    "my story: no code": code_page,
+    "my story": my_story,
+    "my story: answered": my_story_answered,
+    "my story: me too": my_me_too,
+    "account: my sign-in": signed_in("/accounts/second-factor/"),
+    "account: password": signed_in("/accounts/password/"),
+    "review": review,
+}

@@ -1,0 +1,216 @@
+"""From every private page: Leave, and then whoever has the device goes back, forward and reloads.
+
+The browser is Chromium with its back-forward cache on, as people have it.
+"""
+
+import contextlib
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Error, Page
+
+from tests import factories
+from tests.security import scenes
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("built_static"),
+]
+
+SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+SCENES = pytest.mark.parametrize("scene", scenes.SCENES)
+# Its heading is the same for everybody.
+SAME_FOR_ALL = ("my story: no code",)
+
+
+@pytest.fixture(autouse=True)
+def away(live_server, settings) -> None:
+    """Where leaving ends, on this machine: a page that is not here."""
+    settings.EXIT_URLS = dict.fromkeys(settings.EXIT_URLS, f"{live_server.url}/away")
+
+
+@pytest.fixture
+def visit(open_page, live_server, foreign_requests):
+    def visit_(scene: str, **how) -> Page:
+        page = open_page(**how)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{live_server.url}/about/")
+        scenes.SCENES[scene](page, live_server.url)
+        return page
+
+    yield visit_
+    assert not foreign_requests
+
+
+def secrets_of(page: Page, scene: str) -> list[str]:
+    """The mark, the heading, and the code as the page shows it, in both forms and in any part."""
+    headings = [] if scene in SAME_FOR_ALL else [page.locator("h1").inner_html()]
+    codes = page.locator("[data-return-code]").all_inner_texts()
+    words = [word for code in codes for word in code.split()]
+    runs = [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
+    hidden = page.locator("input[name=return_code]").evaluate_all("all => all.map(e => e.value)")
+    return [scenes.MARK, *headings, *runs, *filter(None, hidden)]
+
+
+def shown(page: Page) -> str:
+    """Address, title, markup and what fields hold, asked again while the browser is on its way."""
+    for _try in range(40):
+        with contextlib.suppress(Error):
+            fields = page.locator("input, textarea").evaluate_all("all => all.map(e => e.value)")
+            return "\n".join([page.url, page.title(), page.content(), *fields])
+        page.wait_for_timeout(100)
+    pytest.fail(f"no page settled at {page.url}")
+
+
+def leave(page: Page) -> None:
+    page.locator("a.leave").click()
+    page.wait_for_url("**/away")
+
+
+def assert_quiet(page: Page, secrets: list[str], doing: str) -> None:
+    text = shown(page)
+    found = [secret for secret in secrets if secret in text]
+    assert not found, f"after {doing}, {page.url} shows {found}"
+    title = re.search(r"<title>([^<]*)</title>", text)
+    on_error_page = page.url.startswith("chrome-error:")
+    assert on_error_page or not title or title[1].endswith(settings.SITE_NAME)
+
+
+@SCENES
+@SCRIPTS
+def test_it_shows_nothing_to_whoever_goes_back(visit, scene, javascript):
+    page = visit(scene, javascript=javascript)
+    secrets = secrets_of(page, scene)
+    leave(page)
+    assert not Session.objects.exists()
+    assert settings.SESSION_COOKIE_NAME not in {each["name"] for each in page.context.cookies()}
+    for step in range(1, 6):
+        with contextlib.suppress(Error):
+            page.go_back(wait_until="commit")
+        assert_quiet(page, secrets, f"Back {step}")
+        if javascript:
+            # Without scripts a browser asks whether it shall send the form again, and can.
+            with contextlib.suppress(Error):
+                page.reload(wait_until="commit")
+            assert_quiet(page, secrets, f"Back {step} and Reload")
+    for step in range(1, 8):
+        with contextlib.suppress(Error):
+            page.go_forward(wait_until="commit")
+        assert_quiet(page, secrets, f"Forward {step}")
+
+
+@SCENES
+def test_it_is_blank_in_the_same_breath(visit, scene):
+    page = visit(scene)
+    # A page that the browser has left would not answer us.
+    page.route("**/x?*", lambda route: route.abort())
+    left = page.evaluate(
+        """() => {
+            document.querySelector("a.leave").click();
+            const { body, title } = document;
+            return [body.childNodes.length, title.trim(), body.innerText];
+        }"""
+    )
+    assert left == [0, "", ""]
+
+
+@SCENES
+def test_it_says_nothing_in_title_and_address(visit, scene):
+    page = visit(scene, javascript=False)
+    assert page.title() == settings.SITE_NAME
+    assert page.locator("body[data-private]").count() == 1
+    for secret in secrets_of(page, scene):
+        assert secret not in page.url
+
+
+def test_it_ends_the_session_even_if_the_browser_gets_nowhere(visit):
+    """The way out is closed; the request that ends the session goes beside it."""
+    page = visit("account: my sign-in")
+    assert Session.objects.exists()
+    page.route(
+        "**/x?*",
+        lambda route: route.abort() if route.request.is_navigation_request() else route.continue_(),
+    )
+    with page.expect_response("**/x?*"):
+        page.locator("a.leave").click()
+    assert not Session.objects.exists()
+
+
+def test_it_forgets_what_lies_ahead(visit, live_server):
+    """Back to the first page of the flow, and Leave from there: Forward leads to no words."""
+    page = visit("write: preview")
+    with contextlib.suppress(Error):
+        page.go_back(wait_until="commit")
+    page.locator("form#write").wait_for()
+    leave(page)
+    for step in range(1, 5):
+        with contextlib.suppress(Error):
+            page.go_forward(wait_until="commit")
+        assert_quiet(page, [scenes.MARK], f"Forward {step}")
+        with contextlib.suppress(Error):
+            page.reload(wait_until="commit")
+        assert_quiet(page, [scenes.MARK], f"Forward {step} and Reload")
+
+
+def test_it_forgets_a_page_that_was_left_by_a_link(visit):
+    page = visit("write: preview")
+    page.locator("footer a").first.click()
+    page.wait_for_url("**/privacy/")
+    leave(page)
+    for step in range(1, 6):
+        with contextlib.suppress(Error):
+            page.go_back(wait_until="commit")
+        with contextlib.suppress(Error):
+            page.reload(wait_until="commit")
+        assert_quiet(page, [scenes.MARK], f"Back {step} and Reload")
+
+
+def test_it_keeps_the_words_through_a_reload(visit):
+    """Whoever has not left and pulls the page down by accident loses nothing."""
+    page = visit("write: preview")
+    page.reload()
+    assert scenes.MARK in shown(page)
+
+
+TOWER = "Z" + "\u0363\u0321\u035a\u0489" * 400
+HOSTILE = {
+    "one long word": "W" * 19_000,
+    "no place to break": "\u2060".join("WM" * 4000),
+    "right to left": "\u202e" * 50 + "\u2067" * 50 + "egap siht evaeL " * 500,
+    "left to right in the dark": "\u200f\u061c\u200b\u200d" * 2000 + "x",
+    "towers": " ".join([TOWER] * 10),
+    "hangul filler": "\u3164" * 6000,
+    "wide": "\ufdfd\u12031\ua9c5" * 2000,
+    "lines": "\n" * 5000 + "x" + "\n\n\u2028\u2029" * 2000,
+    "tabs": "\t" * 9000 + "x",
+    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 1500,
+    "markup": "<a data-leave class=leave href=/>x</a><style>.leave{display:none}</style>" * 100,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(("width", "prefix"), [(360, ""), (1200, "/ar")], ids=["phone", "wide"])
+def test_it_lets_no_text_cover_the_way_out(open_page, live_server, text, width, prefix):
+    """Not for a finger (what lies under its centre), not for an eye (its pixels)."""
+    title = HOSTILE[text][:80]
+    story = factories.a_published_story(words=HOSTILE[text], title=title)
+    calm = factories.a_published_story(words="It was years ago.\n\n" * 300)
+    page = open_page(width=width)
+    pixels = {}
+    for each in (calm, story):
+        page.goto(f"{live_server.url}{prefix}/stories/{each.pk}/?open=1")
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        for place in (0, 400, whole // 2, whole):
+            page.evaluate("y => scrollTo(0, y)", place)
+            on_top = page.locator("a.leave").evaluate(
+                "e => { const b = e.getBoundingClientRect();"
+                "return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2) === e"
+                " && b.top >= 0 && b.left >= 0 && b.right <= innerWidth }"
+            )
+            assert on_top, f"covered at {place} of {whole}"
+        page.evaluate("scrollTo(0, 400)")
+        pixels[each.pk] = page.locator("a.leave").screenshot(animations="disabled")
+    assert pixels[calm.pk] == pixels[story.pk]
