@@ -123,7 +123,7 @@ def resume(request: HttpRequest, visit: Visit) -> HttpResponse:
 def forget(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Delete the draft, and with it everything that the code opened."""
     if visit.code is not None:
-        drafts.delete_draft(code=visit.code)
+        drafts.erase_draft(code=visit.code)
     return gone(request, visit)
 
 

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core import crypto
 from apps.stories.models import SavedDraft
 from apps.stories.return_codes import ReturnCode
+from apps.stories.tombstones import bury, draft_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,19 @@ def open_draft(*, code: ReturnCode) -> OpenedDraft | None:
     kept = json.loads(plain)
     fields = [(name, value) for name, value in kept["fields"]]
     return OpenedDraft(fields, bytes.fromhex(kept["form_key"]))
+
+
+def kept_until(*, code: ReturnCode) -> date | None:
+    """The last day on which this code opens what was saved; None when nothing was."""
+    rows = SavedDraft.objects.filter(lookup=code.lookup())
+    return rows.values_list("kept_until", flat=True).first()
+
+
+def erase_draft(*, code: ReturnCode) -> bool:
+    """Delete what was saved under this code, for good. False when there is nothing."""
+    with transaction.atomic():
+        bury(draft_of(code.lookup()))
+        return delete_draft(code=code)
 
 
 def delete_draft(*, code: ReturnCode) -> bool:

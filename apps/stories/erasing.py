@@ -25,7 +25,7 @@ from apps.stories.models import (
     StoryResource,
 )
 from apps.stories.return_codes import ReturnCode
-from apps.stories.tombstones import bury
+from apps.stories.tombstones import bury, still_counted
 
 # What a story's row holds once it is gone.
 FORGOTTEN = {
@@ -77,6 +77,7 @@ def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
         counted = MeToo.objects.filter(pk__in=me_too)
         if stay_counted:
             counted.update(lookup=None)
+            bury(still_counted(story_id))
         else:
             bury(*(bytes(each) for each in counted.values_list("lookup", flat=True) if each))
             counted.delete()

@@ -23,7 +23,7 @@ from apps.stories.models import (
     Tombstone,
 )
 from apps.stories.return_codes import ReturnCode
-from apps.stories.tombstones import bury, digest_of
+from apps.stories.tombstones import bury, digest_of, draft_of
 from apps.stories.wishes import agree, wished_day
 
 SCREEN = "apps.stories.tasks.screen_stories"
@@ -76,7 +76,7 @@ def take_back_me_too(*, lookups: list[bytes]) -> bool:
     with transaction.atomic():
         rows = MeToo.objects.filter(lookup__in=lookups, story=None)
         found = [bytes(lookup) for lookup in rows.values_list("lookup", flat=True)]
-        bury(*found)
+        bury(*found, *map(draft_of, found))
         rows.delete()
         # Words kept for the writer alone go with the count they came with.
         SavedDraft.objects.filter(lookup__in=found).delete()

@@ -1,6 +1,7 @@
 """What is gone for good leaves a keyed digest, so that nothing brings it back by mistake."""
 
 import hmac
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,8 +9,23 @@ from django.utils import timezone
 from apps.stories.models import Tombstone
 
 
+def still_counted(story_id: UUID) -> bytes:
+    """The name under which it is noted that a story is gone and its me too stays."""
+    return b"counted:" + story_id.bytes
+
+
+def draft_of(lookup: bytes) -> bytes:
+    """The name of a draft: the same code may open other things that are not gone."""
+    return b"draft:" + lookup
+
+
+def account(user_id: UUID) -> bytes:
+    """The name of an account."""
+    return b"account:" + user_id.bytes
+
+
 def digest_of(name: bytes) -> bytes:
-    """The digest of a story's id (its 16 bytes) or of a code's lookup (32 bytes)."""
+    """The digest of a story's id (its 16 bytes), a code's lookup (32 bytes) or a name above."""
     return hmac.digest(settings.CODE_PEPPER.encode(), b"gone:" + name, "sha256")
 
 
