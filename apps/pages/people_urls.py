@@ -1,11 +1,11 @@
-"""Below `/accounts/`: who works here, and the pages that an operator writes.
+"""Below `/accounts/`: who works here, the surge switch, and the pages that an operator writes.
 
 Here and not in accounts, because these acts are audited.
 """
 
 from django.urls import path
 
-from apps.pages import editing, people, set_up
+from apps.pages import editing, people, set_up, surge_views
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<uuid:user_id>/close/", people.close, name="close"),
     path("people/<uuid:user_id>/open/", people.open_again, name="open"),
     path("people/<uuid:user_id>/new-password/", people.new_password, name="new_password"),
+    path("surge/", surge_views.surge, name="surge"),
     path("pages/", editing.site_pages, name="site_pages"),
     path("pages/<slug:slug>/<slug:language>/", editing.site_page, name="site_page"),
 ]

@@ -19,6 +19,7 @@ from apps.core.surge import Door
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
 from apps.stories.presenting import gate_of, story_page
+from apps.stories.publishing import publishing_waits
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import code_for
 
@@ -33,7 +34,7 @@ def me_too(request: FormRequest) -> HttpResponse:
     """Two words, one tap. GET is the same button on a page of its own."""
     if request.method != "POST":
         return render(request, "stories/me_too.html", {"form_key": draw_form_key()})
-    if page := proof.asks(request, ME_TOOS):
+    if page := proof.asks(request, ME_TOOS, in_surge=publishing_waits()):
         return page
     code = code_for(request.form_key)
     save = partial(services.say_me_too, code=code, language=request.LANGUAGE_CODE)
