@@ -18,6 +18,7 @@ from apps.moderation.models import Claim, Rule
 from apps.moderation.reviewing import sheet_of, topics_of
 from apps.stories.lifecycle import State
 from apps.stories.presenting import thread_of, ticked
+from apps.stories.surge_switch import surge_now
 
 SHOWN = 25
 # What stays in the form when a person asks for more time.
@@ -38,6 +39,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             "claim": queries.live_claim(request.user),
             "undoable": queries.undoable_by(request.user),
             "unread": queries.unread_languages(),
+            "surge": surge_now(),
         },
     )
 
