@@ -1,6 +1,5 @@
 """What people may post about themselves. Forms check; they never save."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,11 +8,14 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.content_warnings.vocabulary import WARNINGS, parse_choices
 from apps.core import places
 from apps.core.text import one_line, tidy
 from apps.stories.models import Byline, Setting
+from apps.stories.own_names import REAL, check_name
 from apps.stories.return_codes import NotACode, ReturnCode, read_codes
+from apps.stories.wish_forms import WishFields
 
 NO_NUL = ProhibitNullCharactersValidator
 TITLE_MAX = 120
@@ -67,8 +69,11 @@ class Place(forms.Form):
         ]
 
 
-class StoryForm(Place):
-    """Every field of the write flow. Each step checks its own; Send checks them all."""
+class StoryForm(Place, WishFields):
+    """Every field of the write flow. Each step checks its own; Send checks them all.
+
+    `account`: who is signed in and may appear under that name.
+    """
 
     words = TidyField(
         label=_("Your words"),
@@ -105,7 +110,12 @@ class StoryForm(Place):
         required=False,
         widget=forms.RadioSelect,
         initial=Byline.ANONYMOUS,
+        error_messages={
+            "invalid_choice": _("You are not signed in here. Choose again how you appear."),
+        },
     )
+    # "yes" once the writer has said that a name that looks real may stay.
+    name_sure = forms.CharField(required=False, widget=forms.HiddenInput)
     name = LineField(
         label=_("The name you choose"),
         required=False,
@@ -119,12 +129,15 @@ class StoryForm(Place):
         "words": ("words", "title"),
         "topics": ("warnings",),
         "where": ("country", "setting", "language"),
-        "name": ("byline", "name"),
+        "name": ("byline", "name_sure", "name"),
+        "reach": ("audience", "appear", "appear_on", "may_stand", "uses"),
         "preview": (),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.account = account
+        self.fields["byline"].choices = bylines(account)  # type: ignore[attr-defined]
         self.fields["country"].help_text = _(
             "Choose a country only if readers may see it beside your story."
         )
@@ -141,11 +154,18 @@ class StoryForm(Place):
             return ""
         if not name:
             raise forms.ValidationError(_("Write the name, or choose nobody’s name."))
-        if re.search(r"@|://|www\.|\d[\d\s().-]{4,}\d", name):
-            raise forms.ValidationError(
-                _("This could be used to reach you. Choose a name without an address or number.")
-            )
+        check_name(name, sure=self.cleaned_data.get("name_sure") == "yes")
         return name
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that a story keeps; how the name was agreed on is nothing of that."""
+        cleaned = super().clean() or {}
+        cleaned.pop("name_sure", None)
+        return cleaned
+
+    def asks_about_the_name(self) -> bool:
+        """Whether the name only looks real, so that the writer may keep it."""
+        return self.has_error("name", code=REAL)
 
     def fails_at(self, step: str) -> bool:
         """Whether a field of this step needs another look."""
@@ -154,6 +174,15 @@ class StoryForm(Place):
     def first_step_with_errors(self) -> str | None:
         """The step to send the person back to, or None when all is well."""
         return next((step for step in self.STEPS if self.fails_at(step)), None)
+
+
+def bylines(account: User | None) -> list[tuple[str, Any]]:
+    """How somebody may appear: under the name of an account only who is signed in."""
+    if account is None:
+        return [choice for choice in Byline.choices if choice[0] != Byline.ACCOUNT]
+    # Isolated, so that a name written the other way round turns nothing else around.
+    named = _("The name of my account: %(name)s") % {"name": f"\u2068{account.username}\u2069"}
+    return [*bylines(None), (Byline.ACCOUNT, named)]
 
 
 class CodeField(LineField):

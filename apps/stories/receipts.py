@@ -15,6 +15,9 @@ from apps.stories.forms import Place
 from apps.stories.return_codes import ReturnCode
 
 SHOWN_FOR = 10 * 60
+# Which of the eight words, or of the nine groups of digits, somebody types to see that the code
+# was written down right. Places from 0.
+ASKED = {"second": 1, "sixth": 5}
 
 
 def keep_once(code: ReturnCode, save: Callable[[], bool]) -> bool:
@@ -37,7 +40,12 @@ def show_receipt(
     """Render `template` with the code while it may be shown, else without."""
     may_show = _may_show(code, first)
     language: str = request.LANGUAGE_CODE
-    shown = {"code": code, "code_words": code.words(language), "code_text": code.text(language)}
+    shown = {
+        "code": code,
+        "code_words": code.words(language),
+        "code_text": code.text(language),
+        "typed_right": typed_right(request, code),
+    }
     return render(
         request,
         template,
@@ -48,6 +56,13 @@ def show_receipt(
             **context,
         },
     )
+
+
+def typed_right(request: FormRequest, code: ReturnCode) -> bool | None:
+    """Whether two parts of the code were typed as they are; None when nobody was asked."""
+    if request.POST.get("go") != "confirm":
+        return None
+    return all(code.has_part(place, request.POST.get(name, "")) for name, place in ASKED.items())
 
 
 def _may_show(code: ReturnCode, first: bool) -> bool:

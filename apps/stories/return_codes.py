@@ -54,6 +54,13 @@ class ReturnCode(NamedTuple):
         """Words where there are any, digits elsewhere: what a hidden field carries."""
         return self.words(language) or self.digits()
 
+    def has_part(self, place: int, typed: str) -> bool:
+        """Whether `typed` is the word at `place` (from 0) in any list, or that group of digits."""
+        part = _fold(typed[:LONGEST])
+        words = (word_list(language)[indexes(self.secret)[place]] for language in LISTS)
+        whole = {_fold(word)[:4] for word in words} | {self.digits().split()[place]}
+        return (part if part.isdecimal() else part[:4]) in whole
+
     def lookup(self) -> bytes:
         """The 32 bytes that stand in the database for this code."""
         return hmac.new(settings.CODE_PEPPER.encode(), self.secret, hashlib.sha256).digest()
