@@ -15,7 +15,7 @@ run: ## The whole site on this machine. PORT=8000 HOST=127.0.0.1 VAR_DIR=var DEM
 test: ## Every test, browser walks too. ARGS="-k queue"
 	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.run $(ARGS)
 
-check: ## Style, types, templates, architecture, migrations, translations, deployment
+check: ## Style, types, templates, architecture, migrations, translations, deployment, known holes
 	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.check
 
 messages: ## Bring locale/*/LC_MESSAGES/django.po up to date with the code (needs gettext)

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"\n{problem}")
     os.chdir(ROOT)
     path = str(VENV / "bin" / program)
-    os.execv(path, [path, *rest])
+    os.execv(path, [path, *rest])  # nosec B606 # our own interpreter, no shell
 
 
 def ensure_environment(requirements: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from config.embedded.process import EmbeddedError
 
 ROOT = Path(__file__).resolve().parent.parent
-EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
+EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # nosec B104 # compared with, never bound
 
 
 @dataclass(frozen=True)

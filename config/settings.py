@@ -206,7 +206,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.SignInForm",
-    "change_password": "apps.accounts.forms.NewPasswordForm",
+    "change_password": "apps.accounts.forms.NewPasswordForm",  # nosec B105 # a form's name
 }
 # Somebody who tries names or passwords: so many per bucket, and so many per name.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}

@@ -46,7 +46,8 @@ class Source:
 
 def read(path: Path) -> Source:
     """Read a lexicon file. Errors: PatternError, ValueError or KeyError with the reason."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  It is a safe loader.
+    text = path.read_text(encoding="utf-8")
+    data = yaml.load(text, Loader=_loader())  # noqa: S506  # nosec B506 # it is a safe loader
     entries = tuple(
         entry
         for code, groups in (data.get("warnings") or data.get("signs") or {}).items()

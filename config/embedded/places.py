@@ -44,7 +44,8 @@ def socket_directory(wanted: Path, user: User = None) -> Path:
 
 def short_directory(note: Path, user: User = None) -> Path:
     """A new 0700 directory under /tmp, its path kept in the file `note`."""
-    short = Path(tempfile.mkdtemp(prefix="chorus-", dir="/tmp"))
+    made = tempfile.mkdtemp(prefix="chorus-", dir="/tmp")  # nosec B108 # a random name, mode 0700
+    short = Path(made)
     note.write_text(str(short))
     give(short, user)
     return short
