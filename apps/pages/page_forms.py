@@ -27,7 +27,7 @@ class PageForm(forms.Form):
         max_length=settings.WORDS_MAX,
         required=False,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 18, "class": "words", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "words", "autocomplete": "off"}),
     )
     # Which version the form was filled from, and which words were shown as a preview.
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
