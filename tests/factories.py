@@ -1,10 +1,16 @@
 """Small makers of what tests begin with, through the services that people's forms use."""
 
+import contextlib
 import re
 import secrets
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 from django.test import Client
+from django.utils import timezone
 
 from apps.core.form_keys import FormKey, draw_form_key
 from apps.screening.findings import Findings
@@ -73,3 +79,21 @@ def shown_code(response: Any) -> str:
 def post(client: Client, path: str, **fields: Any) -> Any:
     """Post an anonymous form with a fresh key."""
     return client.post(path, {"form_key": draw_form_key(), **fields})
+
+
+def enter(client: Client, typed: str) -> Any:
+    """Open My story with a code, and look at what it opens."""
+    fields = {"form_key": draw_form_key(), "return_code": typed}
+    return client.post("/my-story/", fields, follow=True)
+
+
+@contextlib.contextmanager
+def clock_moved(**ahead: int) -> Iterator[None]:
+    """The clocks of this process stand `ahead` (as for timedelta)."""
+    later = timedelta(**ahead)
+    real, real_now = time.time, timezone.now
+    with (
+        mock.patch("time.time", lambda: real() + later.total_seconds()),  # noqa: PT008
+        mock.patch("django.utils.timezone.now", lambda: real_now() + later),  # noqa: PT008
+    ):
+        yield

@@ -89,7 +89,6 @@ def _begin(request: HttpRequest, kept: dict[str, Any]) -> None:
     now = int(time.time())
     if not request.user.is_authenticated:
         request.session.flush()
-        request.session.set_expiry(IDLE_SECONDS)
     request.session[KEY] = {**kept, "began": now, "seen": now}
 
 

@@ -18,6 +18,7 @@ from apps.core.requests import FormRequest
 from apps.core.surge import Door
 from apps.stories import queries, services
 from apps.stories.forms import CodeForm, Place, ReadingForm
+from apps.stories.models import Audience
 from apps.stories.presenting import gate_of, story_page
 from apps.stories.publishing import publishing_waits
 from apps.stories.receipts import keep_once, show_receipt
@@ -38,11 +39,15 @@ def me_too(request: FormRequest) -> HttpResponse:
         return page
     code = code_for(request.form_key)
     save = partial(services.say_me_too, code=code, language=request.LANGUAGE_CODE)
+    try:
+        first = keep_once(code, save)
+    except services.TakenBack:
+        return render(request, "stories/me_too_done.html", {"taken_back": True})
     return show_receipt(
         request,
         "stories/me_too_receipt.html",
         code=code,
-        first=keep_once(code, save),
+        first=first,
         story_key=request.form_key.text,
     )
 
@@ -113,6 +118,6 @@ def detail(request: HttpRequest, story_id: UUID) -> HttpResponse:
     folded = request.GET.get("fold") == "1"
     context = story_page(story, folded=folded) if opened else gate_of(story)
     response = render(request, "stories/detail.html", {**context, "opened": opened})
-    if opened:
+    if opened or story.audience != Audience.ANYONE:
         response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
     return response

@@ -137,3 +137,15 @@ def test_it_refuses_a_post_from_another_site(client: Client):
     )
     assert response.status_code == 403
     assert not MeToo.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_does_not_count_again_what_was_taken_back(client: Client):
+    key = draw_form_key()
+    first = client.post("/me-too/", {"form_key": key})
+    client.post("/me-too/take-back/", {"form_key": key, "return_code": shown_code(first)})
+    assert not MeToo.objects.exists()
+    again = client.post("/me-too/", {"form_key": key})
+    assert again.status_code == 200
+    assert not shown_code(again)
+    assert not MeToo.objects.exists()
