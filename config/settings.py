@@ -172,6 +172,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    # Often and cheap, so that a machine that was off at midnight loses an hour and not a day.
+    "sweep what has run out": {
+        "task": "apps.privacy.tasks.sweep_retention",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "write tombstones down": {
+        "task": "apps.privacy.tasks.write_tombstones_down",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "beat is alive": {
         "task": "apps.core.tasks.note_heartbeat",
         "schedule": 15.0,
@@ -335,5 +346,15 @@ ALONE_DAYS = env.number("ALONE_DAYS", 365)
 # Lapsed, scheduled and hidden stories: so long, then a notice in My story, then erasure.
 ENDING_DAYS = env.number("ENDING_DAYS", 365)
 NOTICE_DAYS = env.number("NOTICE_DAYS", 30)
+# The rest of what ends by time (apps/privacy/retention.py). BACKUP_DAYS and LOG_DAYS are promises
+# that whoever runs the site keeps.
+ANSWER_DAYS = env.number("ANSWER_DAYS", 30)
+DECLINED_DAYS = env.number("DECLINED_DAYS", 60)
+ME_TOO_DAYS = env.number("ME_TOO_DAYS", 730)
+RECEIPT_DAYS = env.number("RECEIPT_DAYS", 365)
+TOMBSTONE_DAYS = env.number("TOMBSTONE_DAYS", 70)
+BACKUP_DAYS = env.number("BACKUP_DAYS", 35)
+LOG_DAYS = env.number("LOG_DAYS", 14)
+TOMBSTONES_FILE = env.text("TOMBSTONES_FILE", str(VAR_DIR / "tombstones.txt"))
 EXIT_URL = os.environ.get("EXIT_URL")
 EXIT_URLS = {code: EXIT_URL or f"https://{code}.wikipedia.org/" for code, _name in LANGUAGES}

@@ -14,6 +14,7 @@ from apps.moderation.models import Rule
 from apps.numbers.queries import public_total
 from apps.pages.display import HALF_A_YEAR, Display, cookie_name
 from apps.pages.forms import DisplayForm
+from apps.privacy.retention import RULES, figures
 
 # The day the texts below were last changed; set it together with them.
 CHANGED = date(2026, 11, 21)
@@ -39,7 +40,8 @@ def safety(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"changed": CHANGED})
+    found = {"changed": CHANGED, "rules": RULES.values(), "figures": figures()}
+    return render(request, "pages/privacy.html", found)
 
 
 @public

@@ -1,0 +1,27 @@
+"""Asking what a receipt of an erasure stands for. The number is in no address and in no title."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from apps.core import kept_words, limits
+from apps.core.anonymous_form import anonymous_form
+from apps.core.audience import writer
+from apps.core.form_keys import draw_form_key
+from apps.core.requests import FormRequest
+from apps.privacy.forms import ReceiptForm
+from apps.privacy.queries import erasure_of
+
+MISSES = {"limit": 30, "seconds": 30}
+
+
+@writer
+@anonymous_form
+def receipt(request: FormRequest) -> HttpResponse:
+    """A number in, a month out; for every other number one kind sentence."""
+    form = ReceiptForm(request.POST if request.method == "POST" else None)
+    found = erasure_of(form.cleaned_data["number"]) if form.is_valid() else None
+    missed = form.is_bound and found is None
+    if missed and not limits.within("missed-receipt", request, **MISSES):
+        return kept_words.give_back(request, reason="busy", status=429)
+    context = {"form": form, "found": found, "missed": missed, "form_key": draw_form_key()}
+    return render(request, "privacy/receipt.html", context)

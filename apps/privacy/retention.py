@@ -1,0 +1,229 @@
+"""How long what is kept, as one table. The sweeps go by it and /privacy/ is drawn from it.
+
+A rule with `days` names the setting that holds them; who lets go of it then is `keeper`. A rule
+without days has no end by time: `until` says what ends it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core.salts import LIFE
+from apps.my_story.sessions import IDLE_SECONDS
+
+YEAR = 365
+
+
+class Keeper(StrEnum):
+    """Who lets go when the time is over."""
+
+    SWEEP = "sweep"  # apps/privacy/sweeps.py
+    SESSIONS = "sessions"  # apps/core/tasks.py, and the session itself
+    MEMORY = "memory"  # Valkey, which forgets by itself
+    OPERATOR = "operator"  # whoever runs the site (docs/operating.md)
+    NOBODY = "nobody"  # there is no end by time
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table: what and where, how long, and what happens then."""
+
+    name: str
+    what: str | Promise
+    where: str | Promise
+    then: str | Promise = ""
+    days: str = ""
+    until: str | Promise = ""
+    keeper: Keeper = Keeper.NOBODY
+
+    def how_long(self) -> str:
+        """The figure as it is set now, or what ends it, for a person."""
+        return span(getattr(settings, self.days)) if self.days else str(self.until) % figures()
+
+    def what_then(self) -> str:
+        """What happens at the end, with the figures that are set now."""
+        return str(self.then) % figures()
+
+
+def days(rule: str) -> int:
+    """How many days the rule of this name gives now."""
+    return getattr(settings, RULES[rule].days)
+
+
+def span(number: int) -> str:
+    """A number of days for a person: whole years as years."""
+    if number and number % YEAR == 0:
+        years = number // YEAR
+        return ngettext("%(number)d year", "%(number)d years", years) % {"number": years}
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+def hours(number: int) -> str:
+    return ngettext("%(number)d hour", "%(number)d hours", number) % {"number": number}
+
+
+def minutes(number: int) -> str:
+    return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}
+
+
+def figures() -> Mapping[str, str]:
+    """What a sentence of the table may name, as it is set now."""
+    return {
+        "notice": span(settings.NOTICE_DAYS),
+        "backups": span(settings.BACKUP_DAYS),
+        "visit": minutes(IDLE_SECONDS // 60),
+        "idle": minutes(settings.SESSION_IDLE_SECONDS // 60),
+        "whole": hours(settings.SESSION_WHOLE_SECONDS // 3600),
+        "salts": hours(LIFE // 3600),
+    }
+
+
+LOCKED = _("In the database, locked with a key of its own.")
+TRACE = _("In the database, as a trace from which nobody can make the code.")
+
+_TABLE = (
+    Rule(
+        name="drafts",
+        what=_("A draft you saved"),
+        where=_("In the database, locked with your code. We cannot open it."),
+        days="DRAFT_DAYS",
+        then=_("It is deleted."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="alone",
+        what=_("Words that only you can read, beside your me too"),
+        where=_("In the database, locked with your code. We cannot open it."),
+        days="ALONE_DAYS",
+        then=_("They are deleted. Your me too goes on counting."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="waiting",
+        what=_("A story that waits to be read"),
+        where=LOCKED,
+        until=_("Until it was read, or you take it back."),
+    ),
+    Rule(
+        name="questions",
+        what=_("A question from us without an answer"),
+        where=LOCKED,
+        days="ANSWER_DAYS",
+        then=_("The story is set aside. An answer opens it again."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="declined",
+        what=_("A story that we did not publish"),
+        where=LOCKED,
+        days="DECLINED_DAYS",
+        then=_("Words and key are erased."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="set_aside",
+        what=_("A story that was set aside, waits for your day or your word, or that you hide"),
+        where=LOCKED,
+        days="ENDING_DAYS",
+        then=_("My story says so for %(notice)s. Then words and key are erased."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="published",
+        what=_("A published story"),
+        where=_("In the database, in clear, because readers read it."),
+        until=_("Until you hide it or take it back. It is gone from our pages at once."),
+    ),
+    Rule(
+        name="with_the_story",
+        what=_("Messages between you and us, what you agreed to, and where we tell you of news"),
+        where=_("In the database. Messages and addresses are locked with the key of the story."),
+        until=_("As long as the story."),
+    ),
+    Rule(
+        name="me_too",
+        what=_("A me too"),
+        where=_("In the database: country, place and language, and no person."),
+        until=_("As long as it counts."),
+    ),
+    Rule(
+        name="me_too_traces",
+        what=_("The trace of the code of a me too"),
+        where=TRACE,
+        days="ME_TOO_DAYS",
+        then=_("It is deleted. The me too goes on counting, and nobody can take it back any more."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="receipts",
+        what=_("That something was erased, under the number of a receipt or under your code"),
+        where=_("In the database, as a trace and a month. No words."),
+        days="RECEIPT_DAYS",
+        then=_("It is deleted."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="tombstones",
+        what=_("A mark that something is gone, so that no backup brings it back"),
+        where=_("In the database and in a file beside it, as a trace and a day. No words."),
+        days="TOMBSTONE_DAYS",
+        then=_("It is deleted."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="accounts",
+        what=_("An account, if you want one"),
+        where=_("In the database: the name you chose, and what proves that it is you."),
+        until=_("Until you close it."),
+    ),
+    Rule(
+        name="sessions",
+        what=_("An open visit to My story or to an account"),
+        where=_("In the database, locked with a cookie that only your browser has."),
+        until=_("%(visit)s without a sign of you (an account: %(idle)s), and %(whole)s at most."),
+        then=_("It is closed, and deleted on the next day."),
+        keeper=Keeper.SESSIONS,
+    ),
+    Rule(
+        name="salts",
+        what=_("Numbers that slow down floods"),
+        where=_("In memory only, never on a disk, and made new every day."),
+        until=_("%(salts)s at most."),
+        then=_("They are forgotten."),
+        keeper=Keeper.MEMORY,
+    ),
+    Rule(
+        name="logs",
+        what=_("Lines about errors of our program, without anything of a visit"),
+        where=_("In files on our machines."),
+        days="LOG_DAYS",
+        then=_("Whoever runs this site throws them away."),
+        keeper=Keeper.OPERATOR,
+    ),
+    Rule(
+        name="backups",
+        what=_("Backups, and the journal in which the database notes each change"),
+        where=_("Encrypted, on another machine, apart from the keys."),
+        days="BACKUP_DAYS",
+        then=_("Whoever runs this site throws them away."),
+        keeper=Keeper.OPERATOR,
+    ),
+    Rule(
+        name="moves",
+        what=_("On which day a story was sent, published or taken back, without words"),
+        where=_("In the database."),
+        until=_("For good, so that nobody on the team can hide a mistake."),
+    ),
+    Rule(
+        name="audit",
+        what=_("What our team did, without words and without anything about you"),
+        where=_("In the database."),
+        until=_("For good, so that nobody on the team can hide a mistake."),
+    ),
+)
+RULES: Mapping[str, Rule] = {rule.name: rule for rule in _TABLE}
