@@ -33,7 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def safety(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/safety.html", {"changed": CHANGED})
+    response = render(request, "pages/safety.html", {"changed": CHANGED})
+    if settings.ONION_URL and request.is_secure():
+        # The Tor Browser offers it beside the address; over plain http it would not be believed.
+        response["Onion-Location"] = settings.ONION_URL + request.path
+    return response
 
 
 @public
