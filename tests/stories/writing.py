@@ -24,7 +24,7 @@ def fields_of(response: Any, form: str = "write") -> dict[str, Any]:
         if "name" in found and kind != "submit":
             fields.setdefault(found["name"], []).append(unescape(found.get("value", "")))
     for name, text in re.findall(
-        r'<textarea name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL
+        r'<textarea [^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL
     ):
         fields.setdefault(name, []).append(unescape(text))
     for name, options in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL):
