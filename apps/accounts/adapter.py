@@ -7,6 +7,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +100,15 @@ def first_page(user: User) -> str:
         return "moderation:queue"
     if user.holds(*OPERATOR_ROLES):
         return "people:list"
-    return "mfa_index" if user.works_here() else "your_stories:list"
+    if user.works_here():
+        return "mfa_index"
+    return "mfa_view_recovery_codes" if codes_wait(user) else "your_stories:list"
+
+
+def codes_wait(user: User) -> bool:
+    """Whether there are recovery codes that nobody has said to have written down."""
+    row = Authenticator.objects.filter(user=user, type="recovery_codes").first()
+    return bool(row) and not row.wrap().did_view
 
 
 def proved_lately(request: HttpRequest) -> bool:

@@ -45,7 +45,7 @@ def for_writers(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and request.user.works_here():  # type: ignore[union-attr]
+        if request.user.is_authenticated and request.user.works_here():
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -53,8 +53,11 @@ class SecondStep(AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         options = context.pop("js_data", {}).get("request_options")
-        has_one = bool(passkeys.of(self.stage.login.user))
-        return context | {"passkey_options": json.dumps(options) if has_one else ""}
+        user = self.stage.login.user
+        return context | {
+            "passkey_options": json.dumps(options) if passkeys.of(user) else "",
+            "has_app": _has_app(user),
+        }
 
 
 authenticate = SecondStep.as_view()
@@ -82,7 +85,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     context = {
         "codes_left": len(codes.get_unused_codes()) if codes else 0,
         "passkeys": passkeys.of(request.user),  # type: ignore[arg-type]
-        "has_app": _has_app(request),
+        "has_app": _has_app(request.user),
     }
     return render(request, "mfa/index.html", context)
 
@@ -90,7 +93,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 @signed_in
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     """The secret as picture and text, and the first code back."""
-    if not request.user.works_here() or _has_app(request):  # type: ignore[union-attr]
+    if not request.user.works_here() or _has_app(request.user):  # type: ignore[union-attr]
         return redirect("mfa_index")
     if request.user.password_is_temporary:  # type: ignore[union-attr]
         return redirect("account_change_password")
@@ -117,7 +120,7 @@ def second_factor_picture(request: HttpRequest) -> HttpResponse:
 @after_proof
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Take the app away, to set up another one at once."""
-    if not _has_app(request):
+    if not _has_app(request.user):
         return redirect("mfa_activate_totp")
     if request.method == "POST":
         services.remove_app(user=request.user)  # type: ignore[arg-type]
@@ -158,8 +161,8 @@ def _second_factor_is_set(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("mfa_view_recovery_codes")
 
 
-def _has_app(request: HttpRequest) -> bool:
-    return Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+def _has_app(user: Any) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
 def _codes_of(request: HttpRequest) -> RecoveryCodes | None:

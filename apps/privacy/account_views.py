@@ -63,7 +63,7 @@ def export_json(request: HttpRequest) -> HttpResponse:
 def close_account(request: HttpRequest) -> HttpResponse:
     """What goes and what stays; then the account is gone."""
     found = queries.stories_of_account(request.user)
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         without = sum(story.authorship.lookup is None for story in found)
         context = {"form": form, "count": len(found), "without_code": without}
