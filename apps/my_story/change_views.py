@@ -24,6 +24,9 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A page with the words as they are; what is sent from it is read anew."""
     story = visit.story
     assert story
+    if request.POST.get("go") == "language":
+        levels = parse_choices(request.POST.getlist("warnings"))
+        return _change_page(request, story, ChangeForm(initial=typed(request)), levels)
     if request.POST.get("go") != "send":
         kept = take_words(request, "words")
         start = _as_it_is(story) | ({"words": kept} if kept else {})
@@ -221,6 +224,11 @@ def _change_page(
         **more,
     }
     return render(request, "my_story/change.html", context)
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the form, for the same page in another language."""
+    return {name: request.POST[name] for name in ChangeForm.KEPT if request.POST.get(name)}
 
 
 def _as_it_is(story: Story) -> dict[str, Any]:

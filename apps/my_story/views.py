@@ -63,6 +63,7 @@ def now(request: HttpRequest) -> HttpResponse:
     if visit is None:
         return once_more(request)
     if visit.story is not None:
+        keep_words(request)
         return show(request, visit.story)
     if visit.draft is not None:
         return render(request, "my_story/draft.html", {"visit": visit, "draft": visit.draft})

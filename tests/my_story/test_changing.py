@@ -446,3 +446,23 @@ def test_it_gives_a_copy_to_keep(client: Client, out: Story):
     assert file["Content-Disposition"] == 'attachment; filename="notes.txt"'
     assert WORDS in file.content.decode()
     assert file["Cache-Control"] == "no-store"
+
+
+# --- another language -----------------------------------------------------------------------------
+
+
+def test_it_keeps_what_was_typed_when_the_language_changes(client: Client, out: Story):
+    fields = {"go": "language", "words": "Half a sentence", "title": "", "meanwhile": "hide"}
+    page = client.post("/ar/my-story/change/", fields).content.decode()
+    assert 'dir="rtl"' in page
+    assert "Half a sentence" in page
+    assert out.revisions.count() == 1
+
+
+def test_it_keeps_an_answer_when_the_language_changes(client: Client):
+    code = a_code()
+    a_screened_story(code=code)
+    read_as(ines(), "ask", note="Which year was it?")
+    enter(client, code.digits())
+    page = client.post("/ar/my-story/now/", {"go": "language", "reply": "Half an answer"})
+    assert "Half an answer" in page.content.decode()
