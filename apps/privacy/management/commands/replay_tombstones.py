@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
-        digests = {}
+        digests: tombstone_file.Digests = {}
         for path in files or [Path(settings.TOMBSTONES_FILE)]:
             if not path.exists():
                 raise CommandError(f"{path} is not there. Do not open the site without it.")
