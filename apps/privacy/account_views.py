@@ -76,4 +76,4 @@ def close_account(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     deleted = form.cleaned_data["stories"] == "delete"
     context = {"number": number, "deleted": deleted, "count": len(found)}
-    return render(request, "privacy/account_closed.html", context)
+    return render(request, "privacy/close_account_done.html", context)

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from apps.privacy import account_urls, erase_views, receipt_views
+from apps.privacy import account_views, erase_views, receipt_views
 
 app_name = "privacy"
 urlpatterns = [
-    *account_urls.urlpatterns,
+    path("accounts/copy/", account_views.export, name="export"),
+    path("accounts/copy/page/", account_views.export_page, name="export_page"),
+    path("accounts/copy/file/", account_views.export_json, name="export_json"),
+    path("accounts/close/", account_views.close_account, name="close_account"),
     path("my-story/delete/", erase_views.delete_story, name="delete_story"),
     path("privacy/receipt/", receipt_views.receipt, name="receipt"),
 ]

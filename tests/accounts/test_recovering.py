@@ -36,7 +36,7 @@ def test_it_lets_in_with_a_code_and_a_new_password(client: Client):
     code = codes_of(user)[3]
     answer = recover(client, "LAMP", f"{code[:5]} {code[5:]}")
     assert answer["Location"] == reverse("account_recover_way")
-    assert not client.get(reverse("your_stories:list")).status_code == 200
+    assert client.get(reverse("your_stories:list")).status_code == 302
     assert client.get(answer["Location"]).status_code == 200
     answer = client.post(answer["Location"], BOTH)
     assert client.get(answer["Location"])["Location"] == reverse("your_stories:list")
