@@ -54,6 +54,12 @@ def otto(**more: Any) -> User:
     return _staff("otto", "operator", languages=(), **more)
 
 
+def wren(name: str = "wren") -> User:
+    """A writer with an account: no role, no second step."""
+    user, _new = User.objects.get_or_create(username=name, defaults={"password": _hashed_once()})
+    return user
+
+
 def staff(role: str) -> User:
     """Somebody of the team who holds this role and no other: "moderator", "operator" ..."""
     code = "organisation_editor" if role == "organisation" else role

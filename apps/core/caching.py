@@ -12,13 +12,18 @@ STEP = 4096  # bytes: whoever watches the line sees a private page grow in steps
 
 
 class PrivateAnswers:
-    """What nobody may keep depends on the cookie, and its length tells little of its words."""
+    """What nobody may keep depends on the cookie, and its length tells little of its words.
+
+    Whatever gives somebody a cookie is kept by nobody.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.cookies:
+            response["Cache-Control"] = "no-store"
         if "no-store" in response.get("Cache-Control", ""):
             patch_vary_headers(response, ["Cookie"])
             pad(response)

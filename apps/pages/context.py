@@ -33,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "onion_url": settings.ONION_URL,
         "language": here,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "languages": _language_links(request, here),
+        "languages": language_links(request.path, _query(request), here),
         "display": Display.read(request.COOKIES.get(cookie_name(), "")),
     }
 
@@ -50,19 +50,23 @@ def _prefixes() -> frozenset[str]:
     return frozenset(code for code, _name in settings.LANGUAGES) - {settings.LANGUAGE_CODE}
 
 
-def _language_links(request: HttpRequest, here: str) -> list[LanguageLink]:
-    query = request.GET.urlencode() if request.method == "GET" else ""
+def language_links(path: str, query: str, here: str) -> list[LanguageLink]:
+    """Where `path` is in each language. `here` is the language at hand, `query` may be empty."""
     links = []
     for code, name in settings.LANGUAGES:
-        path = path_in(request.path, code)
+        there = path_in(path, code)
         links.append(
             LanguageLink(
                 code=code,
                 name=name,
                 direction="rtl" if get_language_info(code)["bidi"] else "ltr",
-                path=path,
-                url=f"{path}?{query}" if query else path,
+                path=there,
+                url=f"{there}?{query}" if query else there,
                 current=code == here,
             )
         )
     return links
+
+
+def _query(request: HttpRequest) -> str:
+    return request.GET.urlencode() if request.method == "GET" else ""

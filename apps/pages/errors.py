@@ -3,6 +3,8 @@
 Gone, too much and away that meet somebody's words are answered by core.kept_words instead.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from apps.core.anonymous_form import from_here
 from apps.core.bare import bare_page
 from apps.core.kept_words import posted
 from apps.my_story.doors import once_more
+from apps.pages.context import language_links
 
 # Never written back into a page.
 SECRET_FIELDS = ("password", "oldpassword", "code", "login", "return_code", "token")
@@ -28,8 +31,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """One body for what never was, is not yet out, was taken back, or is not for you."""
-    return answer(request, 404)
+    """One body for what never was, is not yet out, was taken back, or is not for you: to the byte,
+    so the languages lead home and not to the address that was asked for."""
+    return answer(request, 404, languages=language_links("/", "", request.LANGUAGE_CODE))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -63,8 +67,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def answer(request: HttpRequest, status: int) -> HttpResponse:
+def answer(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The page of one status code: 400, 403, 404, 410, 413, 429."""
-    response = render(request, f"errors/{status}.html", status=status)
+    response = render(request, f"errors/{status}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

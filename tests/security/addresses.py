@@ -10,12 +10,13 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests import cast
+from tests import cast, factories
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE")
 # What stands in an address where it wants something, by the converter that reads it.
 EXAMPLES = {"UUIDConverter": uuid4, "IntConverter": lambda: 7, "PathConverter": lambda: "x/y"}
-PEOPLE = ("nobody", "writer", "moderator", "senior", "organisation", "operator")
+STAFF = ("moderator", "senior", "organisation", "operator")
+PEOPLE = ("nobody", "visitor", "account", *STAFF)
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,16 @@ def by_name(name: str) -> Address:
     return next(address for address in addresses() if address.name == name)
 
 
-def someone(who: str) -> Client:
-    """A browser of one of PEOPLE. Tokens are asked for, and what breaks is answered."""
-    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    if who == "writer":
-        session = client.session
-        session["seen"] = "something"
-        session.save()
+def someone(who: str, *, tokens: bool = True) -> Client:
+    """A browser of one of PEOPLE: "visitor" has opened My story by code, "account" is a writer who
+    signed in. Tokens are asked for with `tokens=True`; what breaks is answered."""
+    client = Client(enforce_csrf_checks=tokens, raise_request_exception=False)
+    if who == "visitor":
+        code = factories.a_code()
+        factories.a_story(code=code)
+        factories.enter(client, code.digits())
+    elif who == "account":
+        cast.sign_in(client, cast.wren())
     elif who != "nobody":
         cast.sign_in(client, cast.staff(who))
     return client

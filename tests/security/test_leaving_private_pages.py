@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Error, Page
 
+from apps.stories.models import PublishedText
+from config.embedded.process import wait_until
 from tests import factories
 from tests.security import scenes
 
@@ -22,6 +24,7 @@ pytestmark = [
 
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 SCENES = pytest.mark.parametrize("scene", scenes.SCENES)
+PATIENCE = 30  # seconds, on a busy machine
 # Its heading is the same for everybody.
 SAME_FOR_ALL = ("my story: no code",)
 
@@ -134,9 +137,8 @@ def test_it_ends_the_session_even_if_the_browser_gets_nowhere(visit):
         "**/x?*",
         lambda route: route.abort() if route.request.is_navigation_request() else route.continue_(),
     )
-    with page.expect_response("**/x?*"):
-        page.locator("a.leave").click()
-    assert not Session.objects.exists()
+    page.locator("a.leave").click()
+    assert wait_until(lambda: not Session.objects.exists(), PATIENCE)
 
 
 def test_it_forgets_what_lies_ahead(visit, live_server):
@@ -191,26 +193,30 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(("width", "prefix"), [(360, ""), (1200, "/ar")], ids=["phone", "wide"])
-def test_it_lets_no_text_cover_the_way_out(open_page, live_server, text, width, prefix):
+def test_it_lets_no_text_cover_the_way_out(open_page, live_server, width, prefix):
     """Not for a finger (what lies under its centre), not for an eye (its pixels)."""
-    title = HOSTILE[text][:80]
-    story = factories.a_published_story(words=HOSTILE[text], title=title)
-    calm = factories.a_published_story(words="It was years ago.\n\n" * 300)
+    story = factories.a_published_story()
     page = open_page(width=width)
-    pixels = {}
-    for each in (calm, story):
-        page.goto(f"{live_server.url}{prefix}/stories/{each.pk}/?open=1")
+    calm = None
+    for name, text in ({"calm": ""} | HOSTILE).items():
+        words = text + "\n\nIt was years ago." * 200
+        # Past every check on the way: whatever it holds.
+        PublishedText.objects.update(words=words, title=text[:80])
+        page.goto(f"{live_server.url}{prefix}/stories/{story.pk}/?open=1")
         whole = page.evaluate("document.documentElement.scrollHeight")
         for place in (0, 400, whole // 2, whole):
             page.evaluate("y => scrollTo(0, y)", place)
-            on_top = page.locator("a.leave").evaluate(
-                "e => { const b = e.getBoundingClientRect();"
-                "return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2) === e"
-                " && b.top >= 0 && b.left >= 0 && b.right <= innerWidth }"
-            )
-            assert on_top, f"covered at {place} of {whole}"
+            assert page.evaluate(ON_TOP), f"{name}: covered at {place} of {whole}"
         page.evaluate("scrollTo(0, 400)")
-        pixels[each.pk] = page.locator("a.leave").screenshot(animations="disabled")
-    assert pixels[calm.pk] == pixels[story.pk]
+        pixels = page.locator("a.leave").screenshot(animations="disabled")
+        calm = calm or pixels
+        assert pixels == calm, name
+
+
+ON_TOP = """() => {
+    const link = document.querySelector("a.leave"), box = link.getBoundingClientRect();
+    return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === link
+        && box.top >= 0 && box.left >= 0 && box.right <= innerWidth
+        && document.documentElement.scrollWidth <= innerWidth;
+}"""

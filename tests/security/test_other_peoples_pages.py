@@ -1,0 +1,333 @@
+"""Who gets where, and that what is somebody else's looks like what never was.
+
+The rules are a table. An address that is not in it fails the first test.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from apps.moderation import claims
+from apps.stories.models import Authorship, PublishedText, Story
+from tests import cast, factories
+from tests.security.addresses import PEOPLE, STAFF, Address, addresses, by_name, someone
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(PEOPLE)
+SIGNED_IN = EVERYBODY - {"nobody", "visitor"}
+READERS_FIRST = frozenset({"moderator", "senior"})
+OPERATOR = frozenset({"operator"})
+# Whom the door lets in; what somebody does there may still be refused (no visit, not her story).
+RULES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ["plain:leave", "plain:healthz", "plain:readyz", "plain:security_txt"], EVERYBODY
+    ),
+    **dict.fromkeys(
+        [
+            *("pages:home", "pages:safety", "pages:privacy", "pages:how_we_review"),
+            *("pages:for_organisations", "pages:about", "pages:younger", "pages:terms"),
+            *("pages:contact", "pages:accessibility", "pages:who_reads", "pages:settings"),
+            *("numbers:how_many", "stories:list", "stories:detail", "resources:help"),
+        ],
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        ["stories:me_too", "stories:place", "stories:take_back", "stories:write", "news:feed"],
+        EVERYBODY,
+    ),
+    # The visit that a code opens is asked for inside; see test_it_opens_my_story_only_by_code.
+    **dict.fromkeys(
+        [
+            *("my_story:enter", "my_story:now", "my_story:close", "my_story:resume"),
+            *("my_story:forget", "my_story:uncount", "my_story:reply", "my_story:proposal"),
+            *("my_story:objection", "my_story:change", "my_story:wishes", "my_story:uses"),
+            *("my_story:hide", "my_story:bring_back", "my_story:let_out", "my_story:copy"),
+            *("my_story:news", "my_story:news_address", "my_story:news_mail"),
+            *("privacy:delete_story", "privacy:receipt"),
+        ],
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        [
+            *("account_login", "account_login_passkey", "account_logout", "account_inactive"),
+            *("account_signup", "account_signup_way", "account_recover", "account_recover_way"),
+            *("mfa_authenticate", "people:set_up"),
+        ],
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        [
+            *("account_onward", "account_change_password", "account_set_password"),
+            *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_totp_picture"),
+            *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *("mfa_add_passkey", "mfa_remove_passkey"),
+            *("privacy:export", "privacy:export_page", "privacy:export_json"),
+            *("privacy:close_account", "your_stories:list", "your_stories:add"),
+            *("your_stories:open", "your_stories:unlink"),
+        ],
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        [
+            *("moderation:queue", "moderation:next", "moderation:guide", "moderation:keys"),
+            *("moderation:review", "moderation:renew", "moderation:release", "moderation:undo"),
+        ],
+        READERS_FIRST,
+    ),
+    **dict.fromkeys(
+        [
+            *("people:list", "people:person", "people:close", "people:open"),
+            *("people:new_password", "people:surge", "people:site_pages", "people:site_page"),
+        ],
+        OPERATOR,
+    ),
+}
+
+
+def test_it_has_a_rule_for_every_address():
+    names = [address.name for address in addresses()]
+    assert {*names} == {*RULES}
+    assert len(names) == len({*names})
+
+
+def test_it_says_the_same_as_the_mark_on_the_view():
+    marks = {"signed_in": SIGNED_IN, "moderators": READERS_FIRST, "operators": OPERATOR}
+    for address in addresses():
+        assert RULES[address.name] == marks.get(address.audience, EVERYBODY), address.name
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_it_keeps_the_rule(who: str, method: str):
+    client = someone(who, tokens=False)
+    for address in addresses():
+        if who in RULES[address.name]:
+            continue
+        answer = client.generic(method, address.path, "", "application/x-www-form-urlencoded")
+        at = f"{method} {address.path} by {who}"
+        if who in ("nobody", "visitor"):
+            assert answer.status_code == 302, at
+            assert answer["Location"].startswith("/accounts/login/?next="), at
+        else:
+            assert answer.status_code == 404, at
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_it_lets_in_whom_the_rule_names(who: str):
+    """The other half: a door that refuses everybody would pass the test above."""
+    client = someone(who, tokens=False)
+    for address in addresses():
+        pages = address.audience in ("moderators", "operators") and not address.gaps
+        if pages and who in RULES[address.name]:
+            answer = client.get(address.path)
+            assert answer.status_code in (200, 302, 405), address.path
+            assert "/accounts/login/" not in answer.get("Location", ""), address.path
+
+
+# --- what an id says ------------------------------------------------------------------------------
+
+
+def in_state(state: str) -> Callable[[], Story]:
+    def make() -> Story:
+        story = factories.a_screened_story()
+        Story.objects.filter(pk=story.pk).update(state=state)
+        return story
+
+    return make
+
+
+def hidden() -> Story:
+    story = factories.a_published_story()
+    PublishedText.objects.filter(story=story).delete()
+    Story.objects.filter(pk=story.pk).update(state="hidden")
+    return story
+
+
+def erased() -> Story:
+    story = factories.a_published_story()
+    id_ = story.pk
+    story.delete()
+    return Story(pk=id_)
+
+
+NOT_FOR_READERS: dict[str, Callable[[], Story]] = {
+    **{
+        state: in_state(state)
+        for state in (
+            *("screening", "queued", "awaiting_writer", "lapsed", "escalated", "second_review"),
+            *("publish_pending", "scheduled", "decline_pending", "declined", "withdrawn"),
+            *("removed", "erased"),
+        )
+    },
+    "hidden": hidden,
+    "row gone": erased,
+}
+MALFORMED = (
+    *("x", "1", "0", "-1", "..", "%00", "%ff", "null", "a" * 36, "a" * 5000, "%F0%9F%98%80"),
+    *("00000000000040008000000000000000", "{00000000-0000-4000-8000-000000000000}"),
+    *("00000000-0000-4000-8000-00000000000", "00000000-0000-4000-8000-0000000000000"),
+    *("ABCDEF00-0000-4000-8000-000000000000", "1 OR 1=1", "' --", "..%2f..%2fetc"),
+)
+
+
+def look(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
+    """All that tells one answer from another."""
+    assert not answer.cookies
+    return answer.status_code, answer.content, dict(answer.items())
+
+
+@pytest.mark.parametrize("query", ["", "?open=1", "?open=1&fold=1"])
+@pytest.mark.parametrize("language", ["", "/ar"])
+def test_it_says_the_same_of_every_story_that_is_not_out(language: str, query: str):
+    client = Client()
+    unknown = look(client.get(f"{language}/stories/{uuid4()}/{query}"))
+    assert unknown[0] == 404
+    assert len(unknown[1]) % 4096 == 0
+    for kind, make in NOT_FOR_READERS.items():
+        answer = client.get(f"{language}/stories/{make().pk}/{query}")
+        assert look(answer) == unknown, kind
+    for wrong in MALFORMED:
+        assert look(client.get(f"{language}/stories/{wrong}/{query}")) == unknown, wrong
+    # And the same eyes see the difference that there should be.
+    out = factories.a_published_story()
+    assert look(client.get(f"{language}/stories/{out.pk}/{query}")) != unknown
+
+
+@pytest.mark.parametrize("who", ["nobody", "visitor", "account", "organisation", "operator"])
+def test_it_says_the_same_to_whoever_may_not_know(who: str):
+    """Signed in or not, at work or with a code: a story that waits is not there."""
+    client = someone(who)
+    client.get("/about/")
+    waiting = factories.a_screened_story()
+    for method in ("GET", "HEAD", "POST", "DELETE"):
+        seen = [
+            _told(client.generic(method, f"/stories/{pk}/"), pk) for pk in (waiting.pk, uuid4())
+        ]
+        assert seen[0] == seen[1], method
+
+
+def claimed_task(user: Any) -> Any:
+    factories.a_screened_story()
+    claims.open_tasks()
+    claim = claims.claim_next(user=user)
+    assert claim
+    return claim.task_id
+
+
+def story_of_account() -> Any:
+    story = factories.a_screened_story()
+    Authorship.objects.filter(story=story).update(account=cast.wren("somebody-else"))
+    return story.pk
+
+
+def passkey() -> Any:
+    from allauth.mfa.models import Authenticator
+
+    owner = cast.wren("somebody-else")
+    return Authenticator.objects.create(user=owner, type="webauthn", data={"name": "x"}).pk
+
+
+# Of each address that takes an id: one that exists and is somebody else's, and one that is not.
+OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "stories:detail": (lambda: factories.a_screened_story().pk, uuid4),
+    **dict.fromkeys(
+        ["moderation:review", "moderation:renew", "moderation:release", "moderation:undo"],
+        (lambda: claimed_task(cast.lena()), uuid4),
+    ),
+    **dict.fromkeys(["your_stories:open", "your_stories:unlink"], (story_of_account, uuid4)),
+    **dict.fromkeys(
+        ["people:person", "people:close", "people:open", "people:new_password"],
+        (lambda: cast.sam().pk, uuid4),
+    ),
+    "mfa_remove_passkey": (passkey, lambda: 999_999),
+}
+# What stands in these is no secret, or opens by itself (its own tests are with its app).
+NO_OBJECTS = {"people:site_page", "news:feed"}
+# Who may know that an id exists: the lists of these people hold it.
+MAY_KNOW = {"moderation": READERS_FIRST, "people": OPERATOR}
+
+
+def test_it_knows_an_object_for_every_address_with_an_id():
+    assert {each.name for each in addresses() if each.gaps} == {*OBJECTS} | NO_OBJECTS
+
+
+PAIRS = [
+    (name, who)
+    for name in OBJECTS
+    for who in PEOPLE
+    if who not in MAY_KNOW.get(name.partition(":")[0], ())
+]
+
+
+@pytest.mark.parametrize(("name", "who"), PAIRS)
+def test_it_tells_nobody_that_an_id_is_somebody_elses(name: str, who: str):
+    address = by_name(name)
+    there, nowhere = (make() for make in OBJECTS[name])
+    client = someone(who, tokens=False)
+    client.get("/about/")
+    before = Story.objects.count(), Authorship.objects.count()
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        told = [
+            _told(client.generic(method, _with(address, each), "sure=yes", FORM), each)
+            for each in (there, nowhere)
+        ]
+        assert told[0] == told[1], method
+        assert told[0][0] in (302, 404, 405), method
+    assert before == (Story.objects.count(), Authorship.objects.count())
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def _with(address: Address, value: Any) -> str:
+    example = next(part for part in address.path.split("/") if part and part in _examples(address))
+    return address.path.replace(example, str(value))
+
+
+def _examples(address: Address) -> set[str]:
+    return set(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)7(?=/)", address.path))
+
+
+def _told(answer: HttpResponse, id_: Any) -> tuple[int, str, int, dict[str, str]]:
+    """Status, text, length and headers; without the id itself, which who asks knows."""
+    text = re.sub(r'(csrfmiddlewaretoken|form_key)" value="[^"]+"', "", answer.content.decode())
+    headers = {name: value.replace(str(id_), "ID") for name, value in answer.items()}
+    return answer.status_code, text.replace(str(id_), "ID"), len(answer.content), headers
+
+
+# --- My story -------------------------------------------------------------------------------------
+
+
+def test_it_opens_my_story_only_by_code():
+    """Every address below My story, without a visit: never a story, and nothing changes."""
+    factories.a_published_story()
+    before = list(Story.objects.values_list("pk", "state"))
+    for who in ("nobody", "account", "moderator", "operator"):
+        client = someone(who, tokens=False)
+        for address in addresses():
+            if not address.name.startswith(("my_story:", "privacy:delete_story")):
+                continue
+            for method in ("GET", "POST"):
+                body = "sure=yes&words=other&audience=count&appear=ask&uses=press"
+                answer = client.generic(method, address.path, body, FORM)
+                at = f"{method} {address.path} by {who}"
+                assert answer.status_code < 500, at
+                assert "data-story" not in answer.content.decode(), at
+                assert "believed me" not in answer.content.decode(), at
+    assert list(Story.objects.values_list("pk", "state")) == before
+    assert PublishedText.objects.count() == 1
+
+
+def test_it_asks_by_day_and_never_by_hour():
+    """Of all that the site says of a published story: a month."""
+    story = factories.a_published_story()
+    page = Client().get(f"/stories/{story.pk}/?open=1").content.decode()
+    assert str(timezone.now().date()) not in page
+    assert not re.search(r"\b\d{1,2}:\d{2}\b", page)
