@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -141,7 +142,8 @@ def gone(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, _("It is deleted."))
         return redirect("my_story:now")
     sessions.close(request)
-    return render(request, "my_story/gone.html", {"stay_counted": False})
+    context = {"stay_counted": False, "backup_days": settings.BACKUP_DAYS}
+    return render(request, "my_story/gone.html", context)
 
 
 @with_story

@@ -1,6 +1,7 @@
 """A copy of everything, and the way out."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -76,4 +77,5 @@ def close_account(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     deleted = form.cleaned_data["stories"] == "delete"
     context = {"number": number, "deleted": deleted, "count": len(found)}
+    context["backup_days"] = settings.BACKUP_DAYS
     return render(request, "privacy/close_account_done.html", context)

@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.privacy.models import ErasureReceipt
 from apps.privacy.services import give_receipt
 from apps.stories import erasing, lifecycle, linking, queries
+from apps.stories.tombstones import account, bury
 
 
 @transaction.atomic
@@ -43,5 +44,6 @@ def _lock(user: User) -> None:
 
 def _close(user: User) -> str:
     # Sessions name a user that is not there any more, so they are over in every browser.
+    bury(account(user.pk))
     User.objects.get(pk=user.pk).delete()
     return give_receipt(kind=ErasureReceipt.Kind.ACCOUNT)

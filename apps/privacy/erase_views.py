@@ -1,5 +1,6 @@
 """Deleting a story: what goes, what cannot be recalled, and a receipt without words."""
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,8 @@ def delete_story(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A page that says what goes; then everything is gone, and the visit with it."""
     assert visit.story
     if request.POST.get("sure") != "yes":
-        return render(request, "my_story/take_back.html", {"story": visit.story})
+        context = {"story": visit.story, "backup_days": settings.BACKUP_DAYS}
+        return render(request, "my_story/take_back.html", context)
     stay = request.POST.get("stay_counted") == "yes"
     try:
         with transaction.atomic():
@@ -27,4 +29,5 @@ def delete_story(request: HttpRequest, visit: Visit) -> HttpResponse:
     except lifecycle.TooLate:
         return redirect("my_story:now")
     sessions.close(request)
-    return render(request, "my_story/gone.html", {"stay_counted": stay, "number": number})
+    context = {"stay_counted": stay, "number": number, "backup_days": settings.BACKUP_DAYS}
+    return render(request, "my_story/gone.html", context)

@@ -23,5 +23,7 @@ def receipt(request: FormRequest) -> HttpResponse:
     missed = form.is_bound and found is None
     if missed and not limits.within("missed-receipt", request, **MISSES):
         return kept_words.give_back(request, reason="busy", status=429)
-    context = {"form": form, "found": found, "missed": missed, "form_key": draw_form_key()}
+    # Once it is answered, the number stands in no page that could be looked at again.
+    shown = ReceiptForm() if found else form
+    context = {"form": shown, "found": found, "missed": missed, "form_key": draw_form_key()}
     return render(request, "privacy/receipt.html", context)

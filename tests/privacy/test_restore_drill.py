@@ -26,11 +26,9 @@ from psycopg2 import sql
 from apps.accounts.models import User
 from apps.core import crypto
 from apps.core.key_file import add_key
-from apps.privacy import tombstone_file, tombstones
+from apps.privacy import closing, tombstone_file, tombstones
 from apps.stories import drafts, erasing, lifecycle, publishing, services
 from apps.stories.models import Consent, HiddenText, MeToo, SavedDraft, Story, Tombstone
-from apps.stories.tombstones import account as account_name
-from apps.stories.tombstones import bury
 from config.embedded.process import comes_up, kill_group, spawn, stop
 from tests import cast
 from tests.factories import a_code, a_published_story, a_screened_story
@@ -238,8 +236,7 @@ def test_it_carries_out_all_that_people_took_back(file, go_back):
     erasing.withdraw_story(story_id=uncounted.pk, stay_counted=False)
     services.take_back_me_too(lookups=[codes[2].lookup()])
     drafts.erase_draft(code=codes[3])
-    bury(account_name(noor.pk))
-    noor.delete()
+    closing.close_and_leave_stories(user=noor)
     after = (MeToo.objects.count(), SavedDraft.objects.count(), User.objects.count())
     tombstones.write_down()
     go_back.come()
