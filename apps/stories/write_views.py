@@ -50,9 +50,8 @@ def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:
         return STEPS[max(STEPS.index(step) - 1, 0)], False
     if go in STEPS:
         return landing(form, go) if go == "preview" else (go, False)
-    # "Keep this name" is a button too.
-    goes_on = go == "next" or (not go and step == "name" and "name_sure" in posted)
-    if not goes_on:
+    # Enter and "Keep this name" send no `go`.
+    if go and go != "next":
         return landing(form, step)
     if form.fails_at(step):
         return step, True

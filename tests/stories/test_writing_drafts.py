@@ -306,7 +306,7 @@ def parts_of(page: Any, how: str) -> tuple[str, str]:
 def test_it_says_that_two_of_the_words_are_right(client: Client, after: str, how: str):
     page = go(client, at(client, "preview"), after)
     answer = check(client, page, *parts_of(page, how))
-    assert "That is right" in said(answer)
+    assert "What you typed is right" in said(answer)
     assert shown_code(answer) == shown_code(page)
 
 
@@ -318,7 +318,7 @@ def test_it_says_kindly_that_they_are_not(client: Client, after: str, wrong: str
     page = go(client, at(client, "preview"), after)
     second, _sixth = parts_of(page, "words")
     answer = check(client, page, second, wrong)
-    assert "This is not the same. Look at the code again" in said(answer)
+    assert "What you typed is not the same. Look at the code again" in said(answer)
     assert shown_code(answer) == shown_code(page)
 
 
@@ -337,7 +337,7 @@ def test_it_shows_no_code_once_the_minutes_are_over(client: Client, after: str):
     answer = check(client, page, second, sixth)
     assert shown_code(answer) == ""
     assert "The code was shown once" in said(answer)
-    assert "That is right" not in said(answer)
+    assert "What you typed is right" not in said(answer)
 
 
 def test_it_carries_no_words_to_check_the_code(client: Client):
