@@ -36,9 +36,11 @@ def test_it_answers_a_missing_page_kindly(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/nothing/", "/stories/7f9c2c1e-0000-4000-8000-000000000000/"])
 def test_it_looks_the_same_whatever_is_missing(client, path):
-    page = client.get(path).content.decode().replace(path, "")
-    other = client.get("/nowhere/").content.decode().replace("/nowhere/", "")
-    assert page == other
+    page, other = client.get(path).content, client.get("/nowhere/").content
+    # Padded to steps of 4 KiB, so a longer address does not show in the length either.
+    assert len(page) == len(other)
+    page, other = page.replace(path.encode(), b""), other.replace(b"/nowhere/", b"")
+    assert page.rstrip() == other.rstrip()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
