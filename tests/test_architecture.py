@@ -77,8 +77,8 @@ FINE_TIMES = {
 STAFF_TIMES = {
     "django_session.expire_date": "a midnight (apps/core/sessions.py)",
     "django_migrations.applied": "when the site itself was changed",
-    "mfa_authenticator.created_at": "an authenticator app of staff",
-    "mfa_authenticator.last_used_at": "an authenticator app of staff",
+    "mfa_authenticator.created_at": "a midnight (a trigger of apps/accounts sees to it)",
+    "mfa_authenticator.last_used_at": "always empty (the same trigger)",
     "account_emailconfirmation.created": "allauth's table; nobody has an e-mail address here",
     "account_emailconfirmation.sent": "allauth's table; nobody has an e-mail address here",
 }

@@ -54,7 +54,7 @@ class UserNameField(forms.CharField):
     }
 
     def __init__(self, **options: Any) -> None:
-        attrs = {**QUIET, "autocomplete": "username", "dir": "auto", "class": "short"}
+        attrs = {**QUIET, "autocomplete": "username", "dir": "auto"}
         widget = forms.TextInput(attrs=attrs)
         super().__init__(max_length=NAME_MAX, strip=False, widget=widget, **options)
 

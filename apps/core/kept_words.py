@@ -14,7 +14,7 @@ from apps.core.form_keys import draw_form_key
 SEEN = ("words", "reply")
 SKIPPED = ("form_key", "csrfmiddlewaretoken", "proof", "waited")
 # Never written back into a page.
-SECRET = ("password", "oldpassword")
+SECRET = ("password", "oldpassword", "recovery_code", "credential")
 
 
 def give_back(

@@ -107,7 +107,10 @@ def test_it_keeps_the_day_and_no_time_of_use():
     user = a_writer()
     row = Authenticator.objects.get(user=user)
     row.record_usage()
+    row.wrap().mark_as_viewed()
     row.refresh_from_db()
+    assert row.wrap().did_view
+    assert row.data["viewed_at"] == 1
     made = row.created_at
     assert row.last_used_at is None
     assert (made.hour, made.minute, made.second, made.microsecond) == (0, 0, 0, 0)
