@@ -39,7 +39,8 @@ def plain_text(text: str) -> str:
     tags = [_bare(name) for name in pieces[1::2]]
     bare = "".join(map("".join, zip_longest(words, tags, fillvalue="")))
     cleaned = html.unescape(bleach.clean(bare, tags=frozenset(), strip=True))
-    return cleaned.translate(shown)
+    # Nothing but markup is nothing, so that a title of it is "Untitled".
+    return cleaned.translate(shown) if cleaned.strip() else ""
 
 
 def _bare(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from redis.exceptions import RedisError
 
@@ -104,7 +104,11 @@ class KeptWords:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError | RedisError):
             return self.away(request)
-        if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
+        if isinstance(error, TooManyFieldsSent) and request.method != "POST":
+            # An address with hundreds of values is as good as one with none; a page that says so
+            # must not read it again.
+            request.GET = QueryDict()
+        elif isinstance(error, RequestDataTooBig | TooManyFieldsSent):
             return kept_words.give_back(request, reason="long", status=413)
         return None
 

@@ -55,6 +55,7 @@ class Site:
 
     url: str
     log: Path
+    group: int  # the process group of its server and its workers
 
 
 @dataclass
@@ -142,7 +143,7 @@ def _site_process(django_db_setup: None, built_static: None, tmp_path_factory) -
     try:
         if not comes_up(process, lambda: _answers(url), STARTS_WITHIN):
             pytest.fail(f"The site did not start:\n{last_lines(log, count=30)}")
-        yield Site(url, log)
+        yield Site(url, log, process.pid)
     finally:
         stop(process)
         kill_group(process.pid)
