@@ -88,6 +88,7 @@ def publish_scheduled() -> int:
     due = Story.objects.filter(state=State.SCHEDULED, out_on__lte=now.date())
     published = 0
     for story in due.order_by("out_on").iterator():
+        assert story.out_on
         if story.out_on < now.date() or secrets.randbelow(_sweeps_left(now)) == 0:
             published += _let_out(story)
     return published

@@ -34,6 +34,7 @@ class Rule(models.TextChoices):
     HARM = "harm", pgettext_lazy("rule", "It calls for harm to someone")
     GRAPHIC = "graphic", pgettext_lazy("rule", "It describes acts in a way that could harm readers")
     ELSEWHERE = "elsewhere", pgettext_lazy("rule", "It is about something else than this site")
+    YOUNG = "young", pgettext_lazy("rule", "Its writer seems to be younger than this site is for")
     ADVERT = "advert", pgettext_lazy("rule", "It is an advertisement or was sent by a machine")
 
 

@@ -24,7 +24,7 @@ class PartOfAStory(StoryForm):
 class ChangeForm(PartOfAStory):
     """Other words, a title, a name, and topics."""
 
-    KEPT = ("words", "title", "byline", "name", "name_sure", "warnings")
+    KEPT = ("words", "title", "byline", "name", "name_sure", "warnings", "meanwhile")
 
     meanwhile = forms.ChoiceField(
         label=_("Until the new words are read"),
@@ -36,7 +36,6 @@ class ChangeForm(PartOfAStory):
         widget=forms.RadioSelect,
         initial="stay",
     )
-    KEPT += ("meanwhile",)
 
 
 class WishesForm(PartOfAStory):

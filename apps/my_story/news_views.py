@@ -74,7 +74,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     said = escape(_("There is something new"))
     body = FEED.format(
-        language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        language=request.LANGUAGE_CODE,
         id=news.feed_name(token),
         title=escape(_("News")),
         updated=f"{events[0].day if events else NEVER}T00:00:00Z",

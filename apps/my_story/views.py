@@ -80,7 +80,7 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
         "proposal": open_proposal(story),
         "warnings": warnings_of(story),
         "choices": choices_of(story),
-        "uses_form": UsesForm(initial={"uses": uses_of(story)}),
+        "uses_form": UsesForm(initial={"uses": list(uses_of(story))}),
         "ledger": ledger_of(story),
         "reply_form": reply,
         "objection_form": ObjectionForm(),

@@ -36,6 +36,7 @@ from apps.stories.models import (
     Tombstone,
 )
 from apps.stories.tombstones import digest_of, draft_of, still_counted
+from apps.stories.wishes import change_uses, uses_of
 
 BATCH = 1000
 # The file is written each minute; so far back the database is asked for what it may lack.
@@ -147,7 +148,7 @@ def _keep_from_search_engines(story: Story) -> bool:
 
 def _taken_back(purpose: str) -> QuerySet:
     """Ids of stories whose last line of the ledger for this purpose is a no."""
-    lines = Consent.objects.filter(story=OuterRef("story"), purpose=purpose).order_by("-sequence")
+    lines = Consent.objects.filter(story=OuterRef("story"), purpose=purpose).order_by("-number")
     asked = Consent.objects.filter(purpose=purpose, given=True).values("story").distinct()
     last = asked.annotate(last=Subquery(lines.values("given")[:1]))
     return last.filter(last=False).values_list("story", flat=True)
@@ -155,13 +156,10 @@ def _taken_back(purpose: str) -> QuerySet:
 
 def _take_back(purpose: str) -> Callable[[Story], bool]:
     def put(story: Story) -> bool:
-        last = story.consents.filter(purpose=purpose).order_by("-sequence").first()
-        if last is None or not last.given:
+        uses = uses_of(story)
+        if purpose not in uses:
             return False
-        today = timezone.now().date()
-        Consent.objects.create(
-            story=story, purpose=purpose, given=False, wording=last.wording, day=today
-        )
+        change_uses(story=story, uses=uses - {purpose})
         return True
 
     return put

@@ -291,6 +291,7 @@ class Tombstone(models.Model):
     """A keyed digest of something that is gone for good: a restored backup must not bring it back,
     and the form that made it must not make it again."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.BinaryField(unique=True, max_length=32)
     made_on = models.DateField(db_index=True)
 
@@ -301,13 +302,19 @@ class Tombstone(models.Model):
 class Consent(models.Model):
     """One line of the ledger of what a writer agreed to, and took back. Lines are only added."""
 
-    sequence = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="consents")
+    number = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=12, choices=[(PROCESSING, PROCESSING), *Purpose.choices])
     given = models.BooleanField()
     # Which wording of the promise: the day the text was last changed.
     wording = models.CharField(max_length=10, blank=True)
     day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="one_consent_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose}: {'yes' if self.given else 'no'}"

@@ -1,6 +1,7 @@
 """Bringing a decided story before readers, taking it from their eyes and bringing it back."""
 
 import secrets
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def bring_back(*, story_id: UUID) -> None:
         kept = hidden.unseal(key=story.key())
         if story.state == State.HIDDEN:
             lifecycle.perform(story_id, "bring_back")
-        month = timezone.datetime.fromisoformat(kept["month"]).date()
+        month = date.fromisoformat(kept["month"])
         Story.objects.filter(pk=story_id).update(published_month=month, shuffle=kept["shuffle"])
         PublishedText.objects.create(story=story, **{name: kept[name] for name in ROW})
         hidden.delete()

@@ -75,7 +75,7 @@ def take_back_me_too(*, lookups: list[bytes]) -> bool:
     """Take a me too out of the count, for good. False when nothing is there."""
     with transaction.atomic():
         rows = MeToo.objects.filter(lookup__in=lookups, story=None)
-        found = [bytes(lookup) for lookup in rows.values_list("lookup", flat=True)]
+        found = [bytes(each) for each in rows.values_list("lookup", flat=True) if each]
         bury(*found, *map(draft_of, found))
         rows.delete()
         # Words kept for the writer alone go with the count they came with.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.stories.lifecycle import LIVING, State, TooLate
@@ -71,7 +71,7 @@ def let_out(*, story: Story) -> None:
 def agree(*, story: Story, uses: Iterable[str]) -> None:
     """Write into the ledger what the writer agreed to with Send."""
     given = [PROCESSING, *(use for use in Purpose.values if use in set(uses))]
-    Consent.objects.bulk_create([_line(story, purpose, True) for purpose in given])
+    _write(story, [(purpose, True) for purpose in given])
 
 
 def change_uses(*, story: Story, uses: Iterable[str]) -> None:
@@ -81,25 +81,25 @@ def change_uses(*, story: Story, uses: Iterable[str]) -> None:
         Story.objects.select_for_update(no_key=True).get(pk=story.pk)
         now = uses_of(story)
         changed = [use for use in Purpose.values if (use in wanted) != (use in now)]
-        Consent.objects.bulk_create([_line(story, use, use in wanted) for use in changed])
+        _write(story, [(use, use in wanted) for use in changed])
 
 
 def uses_of(story: Story) -> set[str]:
     """What this story may be used for today."""
     latest: dict[str, bool] = dict(
-        story.consents.order_by("sequence").values_list("purpose", "given")
+        story.consents.order_by("number").values_list("purpose", "given")
     )
     return {use for use in Purpose.values if latest.get(use)}
 
 
 def ledger_of(story: Story) -> list[Consent]:
     """Every line, oldest first."""
-    return list(story.consents.order_by("sequence"))
+    return list(story.consents.order_by("number"))
 
 
 def usable_for(purpose: str) -> QuerySet[Story]:
     """Published stories whose writers allow this use today: what any export begins with."""
-    lines = Consent.objects.filter(story=OuterRef("pk"), purpose=purpose).order_by("-sequence")
+    lines = Consent.objects.filter(story=OuterRef("pk"), purpose=purpose).order_by("-number")
     return (
         Story.objects.published()
         .alias(allowed=Subquery(lines.values("given")[:1]), asked=Exists(lines))
@@ -112,11 +112,13 @@ def _moved_on(day: date) -> date:
     return day + timedelta(days=secrets.randbelow(days) if days else 0)
 
 
-def _line(story: Story, purpose: str, given: bool) -> Consent:
-    return Consent(
-        story=story,
-        purpose=purpose,
-        given=given,
-        wording=WORDING,
-        day=timezone.now().date(),
+def _write(story: Story, lines: list[tuple[str, bool]]) -> None:
+    """Add lines to the ledger of a story whose row is locked or new."""
+    last = story.consents.aggregate(last=Max("number"))["last"] or 0
+    today = timezone.now().date()
+    Consent.objects.bulk_create(
+        Consent(
+            story=story, number=number, purpose=purpose, given=given, wording=WORDING, day=today
+        )
+        for number, (purpose, given) in enumerate(lines, start=last + 1)
     )

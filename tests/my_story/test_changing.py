@@ -1,5 +1,6 @@
 """What a writer changes later: words, wishes, uses; hiding, bringing back, letting out."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -411,7 +412,7 @@ def test_it_keeps_a_ledger_of_what_was_agreed_to(client: Client, out: Story):
     assert list(Consent.objects.values_list("purpose", "given")) == [("processing", True)]
     act(client, "uses", uses=["press", "research"])
     act(client, "uses", uses=["research"])
-    lines = Consent.objects.order_by("sequence").values_list("purpose", "given", "day")
+    lines = Consent.objects.order_by("number").values_list("purpose", "given", "day")
     today: date = timezone.now().date()
     assert list(lines)[1:] == [
         ("research", True, today),
@@ -421,6 +422,7 @@ def test_it_keeps_a_ledger_of_what_was_agreed_to(client: Client, out: Story):
     assert wishes.uses_of(out) == {"research"}
     page = client.get("/my-story/now/").content.decode()
     assert "taken back" in page
+    assert re.findall(r'name="uses" value="(\w+)"[^>]* checked', page) == ["research"]
 
 
 def test_an_export_begins_with_what_is_allowed_today(client: Client, out: Story):

@@ -288,7 +288,7 @@ def test_it_hides_again_and_takes_back_again_what_was_restricted(file, go_back):
     assert not Story.objects.published().filter(pk=story.pk).exists()
     assert Story.objects.published().filter(pk=other.pk).exists()
     assert HiddenText.objects.get().story_id == story.pk
-    assert list(story.consents.order_by("sequence").values_list("given", flat=True))[-1] is False
+    assert list(story.consents.order_by("number").values_list("given", flat=True))[-1] is False
     assert list(other.consents.filter(purpose="press").values_list("given", flat=True)) == [True]
     publishing.bring_back(story_id=story.pk)
     assert Story.objects.published().filter(pk=story.pk).exists()

@@ -198,7 +198,7 @@ def test_it_says_what_she_agrees_to_before_send(client: Client, settings):
 
 def test_it_keeps_a_dated_line_for_everything_she_agreed_to(client: Client):
     go(client, wish(client, uses=["research", "press"]), "send")
-    lines = Consent.objects.order_by("sequence").values_list("purpose", "given", "wording", "day")
+    lines = Consent.objects.order_by("number").values_list("purpose", "given", "wording", "day")
     assert list(lines) == [
         (purpose, True, WORDING, today()) for purpose in ("processing", "research", "press")
     ]
