@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_it_is_made_filled_copied_and_closed(
+def test_it_is_made_filled_copied_and_closed(  # noqa: PLR0917  # fixtures come by name
     site: Site,
     open_page: Callable[..., Page],
     assert_accessible: Callable[[Page], None],

@@ -129,3 +129,21 @@ def test_it_ends_after_a_quarter_of_an_hour_without_use(client: Client):
     session["seen"] -= 15 * 60 + 1
     session.save()
     assert client.get(reverse("your_stories:list")).status_code == 302
+
+
+def test_it_asks_a_writer_for_one_way_in_and_not_for_two(client: Client):
+    """A passkey beside the password is a second door. Without scripts it could not be proven."""
+    cache.clear()
+    Authenticator.objects.create(user=a_writer(), type="webauthn", data={})
+    answer = client.post(reverse("account_login"), {"login": "lamp", "password": PASSWORD})
+    assert answer["Location"] == reverse("your_stories:list")
+
+
+def test_it_asks_staff_for_both(client: Client):
+    cache.clear()
+    user = cast.ines(second_factor=False)
+    Authenticator.objects.create(user=user, type="webauthn", data={})
+    assert user.has_second_factor()
+    answer = client.post(reverse("account_login"), {"login": "ines", "password": cast.PASSWORD})
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert client.get(reverse("moderation:queue")).status_code == 302
