@@ -59,6 +59,7 @@ UNSAFE_PYTHON = {
 UNSAFE_PYTHON_ALLOWED: dict[tuple[str, str], str] = {
     ("apps/core/anonymous_form.py", "csrf_exempt"): "the one exemption (decision 0001)",
     ("apps/core/audience.py", "csrf_exempt"): "carries the mark of @anonymous_form on",
+    ("apps/core/templatetags/integrity.py", "SafeString"): "an attribute made of a digest",
 }
 UNSAFE_TEMPLATE = re.compile(
     r"\|\s*(safe|safeseq|urlize|urlizetrunc|striptags)\b"
