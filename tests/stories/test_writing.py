@@ -1,5 +1,6 @@
 """The write flow, walked as a person walks it: hidden fields carry everything."""
 
+import gzip
 import re
 from html import unescape
 from typing import Any
@@ -8,11 +9,12 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from apps.core.form_keys import draw_form_key
 from apps.stories.erasing import withdraw_story
 from apps.stories.models import MeToo, Revision, Story
 from apps.stories.return_codes import read_codes
 from tests.factories import post, say_me_too, shown_code
-from tests.stories.writing import ARABIC, begin, fields_of, go
+from tests.stories.writing import ARABIC, STEPS, begin, fields_of, go
 
 
 @pytest.mark.django_db
@@ -241,3 +243,19 @@ def test_it_says_that_readers_will_see_the_country(client: Client):
     page = where.content.decode()
     assert "only if readers may see it" in page
     assert "fewer than 20" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "/ar", "/ur", "/de"])
+def test_it_has_small_pages_from_the_first_to_the_receipt(client: Client, language: str):
+    path = f"{language}/write/"
+    pages = [client.get(path)]
+    for step in ("start", *STEPS):
+        pages.append(
+            go(client, pages[-1], "send" if step == "preview" else "next", path, words="W.")
+        )
+    pages.append(go(client, pages[1], "save", path, form_key=draw_form_key()))
+    assert shown_code(pages[-2])
+    assert shown_code(pages[-1])
+    # Of the design: 10 KB of HTML, packed.
+    assert [len(gzip.compress(page.content, 9)) <= 10 * 1024 for page in pages] == [True] * 9
