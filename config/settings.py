@@ -162,6 +162,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "send news": {
+        "task": "apps.stories.tasks.send_news",
+        "schedule": 900.0,
+        "options": {"expires": 600},
+    },
     "publish the numbers": {
         "task": "apps.numbers.tasks.publish_numbers",
         "schedule": 3600.0,
@@ -222,7 +227,7 @@ ACCOUNT_FORMS = {
 # Somebody who tries names or passwords: so many per bucket, and so many per name.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TRUST_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 # Phones run early or late: the code before and the one after are taken too, each one once.
@@ -232,6 +237,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "apps.accounts.forms.SecondStepForm",
     "reauthenticate": "apps.accounts.forms.ProveForm",
+    "authenticate_webauthn": "apps.accounts.writer_forms.SecondPasskeyForm",
 }
 
 SESSION_ENGINE = "apps.core.sessions"
@@ -307,7 +313,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not env.flag("STATIC_MANIFEST", default=True)
 
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Where nobody has set a way for mail, it lies in a folder: a console would put addresses in a log.
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "apps.core.reports.NothingButTheType"
 DEFAULT_EXCEPTION_REPORTER = "apps.core.reports.QuietReporter"
@@ -356,5 +364,7 @@ TOMBSTONE_DAYS = env.number("TOMBSTONE_DAYS", 70)
 BACKUP_DAYS = env.number("BACKUP_DAYS", 35)
 LOG_DAYS = env.number("LOG_DAYS", 14)
 TOMBSTONES_FILE = env.text("TOMBSTONES_FILE", str(VAR_DIR / "tombstones.txt"))
+# Who sends "there is something new". Empty: nobody is offered a mail. It should not name the site.
+NEWS_MAIL_FROM = env.text("NEWS_MAIL_FROM", "")
 EXIT_URL = os.environ.get("EXIT_URL")
 EXIT_URLS = {code: EXIT_URL or f"https://{code}.wikipedia.org/" for code, _name in LANGUAGES}

@@ -26,8 +26,9 @@ import redis
 from django.conf import settings
 from django.db import connection, connections
 
+from apps.accounts.models import User
 from apps.core.form_keys import read_form_key
-from apps.stories import lifecycle, services
+from apps.stories import changing, lifecycle, services
 from apps.stories.models import MeToo, Revision, Screening, Story
 from apps.stories.return_codes import ReturnCode, read_codes
 from config.embedded.process import wait_until
@@ -62,6 +63,14 @@ class Marks:
     typed: str = field(default_factory=lambda: drawn("mistyped "))
     question: str = field(default_factory=lambda: drawn("May we ask "))
     reply: str = field(default_factory=lambda: drawn("It was "))
+    draft: str = field(default_factory=lambda: drawn("half a sentence "))
+    alone: str = field(default_factory=lambda: drawn("for nobody "))
+    changed: str = field(default_factory=lambda: drawn("other words "))
+    proposed: str = field(default_factory=lambda: drawn("our words "))
+    objection: str = field(default_factory=lambda: drawn("it does not fit "))
+    mail: str = field(default_factory=lambda: f"{drawn('box')}@example.org")
+    news: str = "not yet drawn"
+    password: str = field(default_factory=lambda: drawn("Pass word "))
     codes: dict[str, ReturnCode] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)
 
@@ -73,7 +82,10 @@ class Marks:
 
     def private(self) -> dict[str, Forms]:
         """What was written and never published, and what opens it."""
-        written = ("words", "arabic", "title", "name", "typed", "question", "reply")
+        written = (
+            *("words", "arabic", "title", "name", "typed", "question", "reply", "draft", "alone"),
+            *("changed", "proposed", "objection", "mail", "news", "password"),
+        )
         codes = {f"{name} code": code_forms(code) for name, code in self.codes.items()}
         keys = {f"form key {n}": encodings(key) for n, key in enumerate(self.keys)}
         bits = {
@@ -116,6 +128,7 @@ class Browser:
         self.host = urlsplit(site.url).netloc
         self.marks = marks
         self.session = ""
+        self.page = ""
 
     def ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, str]:
         """Status and page."""
@@ -123,12 +136,28 @@ class Browser:
         body = urlencode(fields, doseq=True) if fields is not None else None
         wire.request(method, f"{path}?q={self.marks.query}", body, self._headers())
         answer = wire.getresponse()
-        page = answer.read().decode()
+        page = self.page = answer.read().decode()
         cookies = answer.headers.get_all("Set-Cookie") or []
         found = re.findall(rf"{settings.SESSION_COOKIE_NAME}=([^;]+)", "; ".join(cookies))
         self.session = found[-1] if found else self.session
         wire.close()
+        if answer.status in (302, 303) and answer.headers["Location"].startswith("/"):
+            return self.ask("GET", answer.headers["Location"])
         return answer.status, page
+
+    def press(self, path: str, **fields: Any) -> str:
+        """Press a button of a form with a session on the page at hand; the page that follows."""
+        token = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', self.page)[0]
+        status, page = self.ask("POST", path, {"csrfmiddlewaretoken": token} | fields)
+        assert status == 200, (path, status)
+        return page
+
+    def enter(self, typed: str) -> str:
+        """Open My story, from the outside."""
+        self.session = ""
+        status, page = self.post("/my-story/", return_code=typed)
+        assert status == 200, status
+        return page
 
     def post(self, path: str, page: str = "", **fields: Any) -> tuple[int, str]:
         """Press a button on `page`, or on a page that was just drawn."""
@@ -247,13 +276,12 @@ def come_back(maya: Browser) -> None:
     """With the code as words and as digits, with a wrong one, and with what is none."""
     code = maya.marks.codes["story"]
     for typed in (code.words("en"), code.digits(), code.words("es").upper()):
-        assert "A person will read it" in maya.post("/my-story/", return_code=typed)[1]
+        assert "A person will read it" in maya.enter(typed)
     wrong = ReturnCode(secrets.token_bytes(11))
     maya.marks.codes["wrong"] = wrong
-    for typed in (wrong.words("en"), wrong.digits(), maya.marks.typed):
-        status, page = maya.post("/my-story/", return_code=typed)
-        assert status == 200
-        assert "does not open anything here" in page
+    # Three misses cost nothing, and the right code is needed again.
+    for typed in (wrong.words("en"), wrong.digits() + " " + maya.marks.typed):
+        assert "does not open anything here" in maya.enter(typed)
 
 
 def meet_what_breaks(maya: Browser, worker: Worker) -> None:
@@ -300,16 +328,85 @@ def answer_a_question(maya: Browser) -> None:
     story = Story.objects.get(authorship__lookup=code.lookup())
     lifecycle.perform(story.pk, "ask")
     services.add_message(story=story, words=maya.marks.question, from_writer=False)
-    assert maya.marks.question in maya.post("/my-story/", return_code=code.words("en"))[1]
-    fields = {"return_code": code.digits(), "reply": maya.marks.reply}
-    assert maya.marks.reply in maya.post("/my-story/reply/", **fields)[1]
+    assert maya.marks.question in maya.enter(code.words("en"))
+    assert maya.marks.reply in maya.press("/my-story/reply/", reply=maya.marks.reply)
+
+
+def save_a_draft(maya: Browser) -> None:
+    """Half a sentence, saved and opened again; and words that nobody is to read."""
+    marks = maya.marks
+    page = maya.post("/write/", step="words", go="save", words=marks.draft)[1]
+    (marks.codes["draft"],) = read_codes(shown_code(page))
+    assert "Go on writing" in maya.enter(marks.codes["draft"].digits())
+    assert marks.draft in maya.press("/my-story/resume/")
+    fields = {"step": "preview", "go": "send", "words": marks.alone, "audience": "count"}
+    page = maya.post("/write/", **fields)[1]
+    (marks.codes["alone"],) = read_codes(shown_code(page))
+    maya.enter(marks.codes["alone"].words("en"))
+    assert marks.alone in maya.press("/my-story/copy/")
+
+
+def change_everything(maya: Browser) -> None:
+    """A proposal, other words, an objection, wishes, uses, hiding, news."""
+    marks = maya.marks
+    story = Story.objects.get(authorship__lookup=marks.codes["story"].lookup())
+    revision = story.revisions.get()
+    proposal = {"title": "", "words": marks.proposed, "note": marks.question}
+    changing.propose_redaction(story_id=story.pk, revision_id=revision.pk, **proposal)
+    maya.enter(marks.codes["story"].digits())
+    assert marks.proposed.split()[-1] in maya.press("/my-story/proposal/")
+    fields = {
+        "go": "send",
+        "words": f"{marks.changed} {marks.words} {marks.arabic}",
+        "title": marks.title,
+    }
+    maya.press("/my-story/change/", **fields, byline="name", name=marks.name)
+    assert wait_until(lambda: not Story.objects.filter(state="screening").exists(), PATIENCE)
+    maya.press("/my-story/objection/", warning="death", why=marks.objection)
+    maya.press("/my-story/wishes/", go="save", audience="site", appear="week", may_stand="no")
+    maya.press("/my-story/uses/", uses=["press"])
+    maya.press("/my-story/news/")
+    found = re.findall(r"/news/([\w-]+)\.atom", maya.press("/my-story/news/address/", go="new"))
+    marks.news = found[0]
+    assert maya.ask("GET", f"/news/{marks.news}.atom")[0] == 200
+    maya.ask("GET", "/my-story/now/")
+    maya.press("/my-story/news/mail/", email=marks.mail)
+    # No clock runs here, and a bell is heard once a second.
+    ring("apps.stories.tasks.screen_stories")
+    assert wait_until(lambda: not Story.objects.filter(state="screening").exists(), PATIENCE)
+    lifecycle.perform(story.pk, "ask")
+
+
+def ring(task: str) -> None:
+    from config.celery import app
+
+    app.send_task(task)
+
+
+def wait_for_mail() -> None:
+    """The worker writes to her that there is something new."""
+    ring("apps.stories.tasks.send_news")
+    assert wait_until(lambda: any(Path(settings.EMAIL_FILE_PATH).glob("*")), PATIENCE)
+
+
+def have_an_account(maya: Browser) -> None:
+    """A name and a password; the story of a code is added to it, and taken out again."""
+    maya.session = ""
+    maya.ask("GET", "/accounts/sign-up/")
+    maya.press("/accounts/sign-up/", username="quiet.heron")
+    page = maya.press(
+        "/accounts/sign-up/way/", password1=maya.marks.password, password2=maya.marks.password
+    )
+    assert User.objects.filter(username="quiet.heron").exists(), page
 
 
 def take_a_story_back(maya: Browser) -> None:
     """Gone at once, and what was kept of it."""
     code = maya.marks.codes["second story"]
-    assert maya.post("/my-story/take-back/", return_code=code.words("en"), sure="yes")[0] == 200
     story = Story.objects.get(authorship__lookup=code.lookup())
+    maya.enter(code.words("en"))
+    assert "It is deleted" in maya.press("/my-story/delete/", sure="yes")
+    story.refresh_from_db()
     assert (story.state, story.data_key) == ("withdrawn", None)
     assert not Revision.objects.filter(story=story).exists()
 
@@ -377,6 +474,21 @@ def files_of_the_database(since: str) -> bytes:
     return b"\n".join(path.read_bytes() for path in [*wal, *tables])
 
 
+def mails() -> bytes:
+    """What the worker has sent, as it lies in the folder."""
+    files = [*Path(settings.EMAIL_FILE_PATH).glob("*")]
+    assert files
+    sent = b"\n".join(path.read_bytes() for path in files)
+    assert b"Something new" in sent
+    return sent
+
+
+def everything_but(name: str, marks: Marks) -> dict[str, Forms]:
+    everything = marks.identity() | marks.private()
+    del everything[name]
+    return everything
+
+
 CERTAIN = ("plain", "utf-16", "hex", "percent", "quoted", "json", "base64", "integer", "network")
 
 
@@ -391,17 +503,24 @@ def test_it_keeps_nothing_that_could_name_a_writer(site: Site, worker_process: W
     meet_what_breaks(maya, worker_process)
     wait_for_the_machine(maya)
     answer_a_question(maya)
+    save_a_draft(maya)
+    change_everything(maya)
+    wait_for_mail()
+    have_an_account(maya)
     take_a_story_back(maya)
     worker_process.stop()
 
     # It did happen: the story is there for whoever may read it, and for nobody else.
     story = Story.objects.get(authorship__lookup=marks.codes["story"].lookup())
-    assert marks.words in Revision.objects.get(story=story).unseal(key=story.key())["words"]
-    screening = Screening.objects.get(revision__story=story)
+    newest = Revision.objects.filter(story=story).order_by("-number")[0]
+    assert marks.words in newest.unseal(key=story.key())["words"]
+    screening = Screening.objects.get(revision=newest)
     assert marks.arabic in screening.unseal(key=story.key())["words"]
     assert not screening.failed
 
     left = {"dump": dump(), "memory": memory(), "logs": logs(site, worker_process)}
+    # A mail has an address by nature, and nothing else of her.
+    assert not scan({"mail": mails()}, everything_but("mail", marks))
     assert b"stories_revision" in left["dump"]
     assert b"limit:story:" in left["memory"]
     assert b"an answer went wrong: write/ [ProgrammingError at " in left["logs"]

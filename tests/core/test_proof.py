@@ -121,6 +121,20 @@ def test_it_asks_after_so_many_misses_and_counts_only_those(rf):
         surge.missed(door, rf.get("/"))
 
 
+@pytest.mark.parametrize("path", ["/me-too/take-back/", "/me-too/place/", "/my-story/"])
+def test_it_asks_of_whoever_tries_codes_wherever_they_are_taken(client: Client, path: str):
+    """Three misses are free, and the fourth try pays before anybody looks what it opens."""
+    tries = [
+        client.post(path, {"form_key": draw_form_key(), "return_code": f"{number:027}"})
+        for number in range(4)
+    ]
+    assert [each.status_code for each in tries[:3]].count(429) == 0
+    assert Asked(tries[3])
+    # One count for all three doors.
+    for other in ("/me-too/take-back/", "/me-too/place/", "/my-story/"):
+        Asked(client.post(other, {"form_key": draw_form_key(), "return_code": "1" * 27}))
+
+
 def test_it_asks_for_the_work_that_is_promised():
     for price, (low, high) in proof.TRIES.items():
         # HMAC is two calls of SHA-256. Nobody gets by with less than this on average, though the

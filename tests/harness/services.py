@@ -70,6 +70,7 @@ def test_settings(var: Path) -> dict[str, str]:
         "DEBUG": "0",
         "DEMO": "1",
         "STATIC_MANIFEST": "0",
+        "NEWS_MAIL_FROM": "post@mail.invalid",
         "SITE_URL": "http://127.0.0.1:8000",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "PYTHONDONTWRITEBYTECODE": "1",
