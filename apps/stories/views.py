@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.content_warnings.vocabulary import WARNINGS, by_group, parse_hidden
-from apps.core import proof
+from apps.core import proof, surge
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public, writer
 from apps.core.caching import public_page
@@ -27,6 +27,8 @@ from apps.stories.return_codes import code_for
 # A whole town may stand behind one prefix, and one day everybody may come at once: 139 a second is
 # the busiest day there was. Above this a device works for a moment; nobody is turned away.
 ME_TOOS = Door("me-too", seconds=30, free=60, everybody=9000)
+# One count with the codes that are tried at My story (R2).
+MISSES = Door("missed-code", seconds=600, free=3, everybody=0, misses=True)
 
 
 @writer
@@ -57,11 +59,15 @@ def me_too(request: FormRequest) -> HttpResponse:
 @anonymous_form
 def place(request: FormRequest) -> HttpResponse:
     """Country and setting, after the counting, for whoever wants to say."""
+    if page := proof.asks(request, MISSES):
+        return page
     code, where = CodeForm(request.POST), Place(request.POST)
     if not (code.is_valid() and where.is_valid()):
         raise Http404
     lookups = [each.lookup() for each in code.cleaned_data["return_code"]]
     kept = services.place_me_too(lookups=lookups, **where.cleaned_data)
+    if not kept:
+        surge.missed(MISSES, request)
     return render(request, "stories/me_too_done.html", {"placed": kept})
 
 
@@ -70,11 +76,15 @@ def place(request: FormRequest) -> HttpResponse:
 @anonymous_form
 def take_back(request: FormRequest) -> HttpResponse:
     """One tap takes it out of the count."""
+    if page := proof.asks(request, MISSES):
+        return page
     code = CodeForm(request.POST)
     if not code.is_valid():
         raise Http404
     lookups = [each.lookup() for each in code.cleaned_data["return_code"]]
     taken = services.take_back_me_too(lookups=lookups)
+    if not taken:
+        surge.missed(MISSES, request)
     return render(request, "stories/me_too_done.html", {"taken_back": taken})
 
 

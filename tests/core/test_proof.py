@@ -143,12 +143,12 @@ def test_it_asks_for_the_work_that_is_promised():
         assert low * 2 * proof.COST >= 2**17
 
 
-def test_it_gives_one_thousand_a_way_in_through_one_address(client: Client, flood: None):
+def test_it_counts_everybody_who_comes_through_one_address(client: Client, flood: None):
     """Sameness slows nobody, and no number of them is a wall: each one pays and is counted."""
-    for _ in range(100):
+    for _ in range(40):
         asked = Asked(tap(client))
         assert tap(client, asked.key, proof=asked.solve()).status_code == 200
-    assert counted() == 100
+    assert counted() == 40
 
 
 # --- the page -------------------------------------------------------------------------------------
