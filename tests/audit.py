@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def verdict(said: str) -> tuple[int, list[str]]:
-    """What pip-audit's JSON means, and what to print. Anything that is no JSON: it got no answer."""
+    """What pip-audit's JSON means, and what to print. What is no JSON: it got no answer."""
     try:
         packages: list[dict[str, Any]] = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.content_warnings.vocabulary import by_group, parse_choices
+from apps.core import limits
 from apps.my_story.doors import with_story
 from apps.my_story.forms import ChangeForm, KeepForm, ObjectionForm, UsesForm, WishesForm
 from apps.my_story.sessions import Visit
@@ -17,6 +18,9 @@ from apps.stories import changing, erasing, lifecycle, publishing, wishes
 from apps.stories.changing import Answer
 from apps.stories.models import Audience, Story
 from apps.stories.presenting import latest_text, side_by_side, ticked
+
+# Each change is read by a person.
+CHANGES = {"limit": 30, "seconds": 600}
 
 
 @with_story
@@ -32,6 +36,8 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
         start = _as_it_is(story) | ({"words": kept} if kept else {})
         return _change_page(request, story, ChangeForm(initial=start), start["warnings"])
     form = ChangeForm(request.POST)
+    if form.is_valid() and not limits.within("change", request, **CHANGES):
+        form.add_error(None, _("Many changes came from here just now. Please wait ten minutes."))
     if not form.is_valid():
         levels = parse_choices(request.POST.getlist("warnings"))
         return _change_page(request, story, form, levels)

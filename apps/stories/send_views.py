@@ -22,6 +22,7 @@ from apps.stories.publishing import publishing_waits
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import ReturnCode, code_for
 from apps.stories.tombstones import is_gone
+from apps.stories.waiting import honest_time
 
 STORIES = Door("story", seconds=30, free=60, everybody=3000)
 
@@ -85,6 +86,7 @@ def receipt(
         first=first,
         story=story,
         late=late,
+        pace=honest_time(story.language or request.LANGUAGE_CODE),
         shift_hours=settings.PUBLICATION_SHIFT_HOURS,
         **_around(request, risk=risk, country=story.country, codes=declared or {}),
     )
