@@ -71,6 +71,20 @@ def test_it_is_no_proof_of_staff(client: Client):
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 302
 
 
+def test_it_is_no_proof_of_staff_to_have_signed_in_with_the_password(client: Client):
+    user = cast.ines()
+    cast.sign_in(client, user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
+    address = reverse("mfa_view_recovery_codes")
+    assert client.get(address)["Location"] == f"{reverse('mfa_reauthenticate')}?next={address}"
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
+    session.save()
+    assert client.get(address).status_code == 404  # she has no recovery codes
+
+
 def test_it_goes_to_no_other_site(waiting: Client):
     prove = reverse("mfa_reauthenticate")
     answer = waiting.post(prove, {"password": PASSWORD, "next": "https://elsewhere.example/"})
