@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 View = Callable[..., HttpResponse]
-STEP = 4096  # bytes: whoever watches the line sees a private page grow in steps of this size
+# Bytes: whoever watches the line sees a private page grow in steps of this size, and no page of
+# My story smaller than the least, so that what a code opens is as long as what it does not.
+STEP = 4096
+LEAST = 3 * STEP
 
 
 class PrivateAnswers:
@@ -35,7 +38,9 @@ def pad(response: HttpResponse) -> None:
     page = response.get("Content-Type", "").startswith("text/html")
     if not page or response.streaming or not response.content:
         return
-    response.content += b" " * (-len(response.content) % STEP)
+    least = LEAST if response.status_code == 200 else STEP
+    size = max(least, -(-len(response.content) // STEP) * STEP)
+    response.content = response.content.ljust(size)
     if "Content-Length" in response:
         response["Content-Length"] = str(len(response.content))
 

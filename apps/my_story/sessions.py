@@ -77,6 +77,12 @@ def typed_before(request: HttpRequest) -> str | None:
     return kept["typed"].strip()
 
 
+def forget_typed(request: HttpRequest) -> None:
+    """What opened nothing is shown once. The session goes on, empty, for its cookie: only where
+    Leave takes one away does a browser without scripts let go of the page (decision 9)."""
+    request.session.pop(KEY, None)
+
+
 def close(request: HttpRequest) -> None:
     """End the visit; a sign-in stays."""
     if request.user.is_authenticated:

@@ -94,7 +94,7 @@ def missed(request: HttpRequest, typed: str) -> HttpResponse:
     form = CodeForm({"return_code": typed})
     if form.is_valid():
         form.add_error("return_code", form.fields["return_code"].error_messages["invalid"])
-    sessions.close(request)
+    sessions.forget_typed(request)
     return ask_for_code(request, form)
 
 
