@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.content_warnings.vocabulary import by_group, parse_choices
 from apps.core import limits
 from apps.my_story.doors import with_story
-from apps.my_story.forms import ChangeForm, KeepForm, ObjectionForm, UsesForm, WishesForm
+from apps.my_story.forms import ChangeForm, UsesForm, WishesForm
 from apps.my_story.sessions import Visit
 from apps.my_story.standing import open_proposal
-from apps.my_story.views import show, take_words
+from apps.my_story.views import take_words
 from apps.stories import changing, erasing, lifecycle, publishing, wishes
 from apps.stories.changing import Answer
 from apps.stories.models import Audience, Story
-from apps.stories.presenting import latest_text, side_by_side, ticked
+from apps.stories.presenting import latest_text, ticked
+from apps.stories.queries import belongs_to
 
 # Each change is read by a person.
 CHANGES = {"limit": 30, "seconds": 600}
@@ -30,12 +32,14 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     assert story
     if request.POST.get("go") == "language":
         levels = parse_choices(request.POST.getlist("warnings"))
-        return _change_page(request, story, ChangeForm(initial=typed(request)), levels)
+        form = ChangeForm(initial=typed(request), account=of_account(request, story))
+        return _change_page(request, story, form, levels)
     if request.POST.get("go") != "send":
         kept = take_words(request, "words")
         start = _as_it_is(story) | ({"words": kept} if kept else {})
-        return _change_page(request, story, ChangeForm(initial=start), start["warnings"])
-    form = ChangeForm(request.POST)
+        form = ChangeForm(initial=start, account=of_account(request, story))
+        return _change_page(request, story, form, start["warnings"])
+    form = ChangeForm(request.POST, account=of_account(request, story))
     if form.is_valid() and not limits.within("change", request, **CHANGES):
         form.add_error(None, _("Many changes came from here just now. Please wait ten minutes."))
     if not form.is_valid():
@@ -56,59 +60,6 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     except lifecycle.TooLate:
         return _change_page(request, story, form, data["warnings"], late=True)
     messages.success(request, _("Your new words are with us. Someone reads them soon."))
-    return redirect("my_story:now")
-
-
-@with_story
-def proposal(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Our words beside the writer's: take ours, write others, or keep the own ones."""
-    story = visit.story
-    assert story
-    proposed = open_proposal(story)
-    if proposed is None:
-        messages.info(request, _("This question is no longer open."))
-        return redirect("my_story:now")
-    form = KeepForm(request.POST) if request.POST.get("go") == "keep" else None
-    try:
-        if request.POST.get("go") == "accept":
-            changing.accept_proposal(proposal=proposed)
-            messages.success(
-                request, _("Thank you. These words are read once more, then they go on.")
-            )
-            return redirect("my_story:now")
-        if form is not None and form.is_valid():
-            changing.keep_words(proposal=proposed, why=form.cleaned_data["why"])
-            messages.success(
-                request, _("Your words stay as they are. Someone reads what you wrote.")
-            )
-            return redirect("my_story:now")
-    except lifecycle.TooLate:
-        messages.info(request, _("This question is no longer open."))
-        return redirect("my_story:now")
-    context = {"story": story, "form": form or KeepForm(), **side_by_side(proposed)}
-    return render(request, "my_story/proposal.html", context)
-
-
-@with_story
-def objection(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A warning does not fit, says the writer; somebody looks again."""
-    assert visit.story
-    form = ObjectionForm(request.POST)
-    if not form.is_valid():
-        return show(request, visit.story, objection_form=form)
-    try:
-        changing.object_to_warning(
-            story_id=visit.story.pk,
-            code=form.cleaned_data["warning"],
-            why=_("The topic “%(topic)s” does not fit.")
-            % {"topic": dict(form.fields["warning"].choices)[form.cleaned_data["warning"]]}  # type: ignore[attr-defined]
-            + (f"\n\n{form.cleaned_data['why']}" if form.cleaned_data["why"] else ""),
-        )
-    except lifecycle.TooLate:
-        return show(request, visit.story, objection_form=form, late=True)
-    messages.success(
-        request, _("Someone looks at this topic again. What is out stays out meanwhile.")
-    )
     return redirect("my_story:now")
 
 
@@ -235,6 +186,11 @@ def _change_page(
 def typed(request: HttpRequest) -> dict[str, Any]:
     """What stands in the form, for the same page in another language."""
     return {name: request.POST[name] for name in ChangeForm.KEPT if request.POST.get(name)}
+
+
+def of_account(request: HttpRequest, story: Story) -> User | None:
+    """Who is signed in, when the story is theirs: only they may appear by that name."""
+    return request.user if belongs_to(story, request.user) else None  # type: ignore[return-value]
 
 
 def _as_it_is(story: Story) -> dict[str, Any]:

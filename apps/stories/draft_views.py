@@ -5,24 +5,25 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from apps.core import kept_words, limits
+from apps.core import proof
 from apps.core.form_keys import draw_form_key, read_form_key, sign
 from apps.core.requests import FormRequest
+from apps.core.surge import Door
 from apps.stories import drafts, services
 from apps.stories.forms import StoryForm, TidyField
 from apps.stories.previewing import STEPS, carried, form_of, landing, show_step
+from apps.stories.publishing import publishing_waits
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import ReturnCode, code_for
 from apps.stories.send_views import give_back_gone, given_back, living_story, receipt
 
-DRAFTS = {"limit": 60, "seconds": 30}
+DRAFTS = Door("draft", seconds=30, free=60, everybody=3000)
 
 
 def save(request: FormRequest, form: StoryForm) -> HttpResponse:
     """Keep everything that was typed, right or not, and show the code that opens it."""
-    if not limits.within("draft", request, **DRAFTS):
-        key = request.form_key.text
-        return kept_words.give_back(request, reason="busy", status=429, form_key=key)
+    if page := proof.asks(request, DRAFTS, in_surge=publishing_waits()):
+        return page
     code = code_for(request.form_key)
     if page := give_back_gone(request, code):
         return page

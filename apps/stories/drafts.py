@@ -75,5 +75,23 @@ def delete_draft(*, code: ReturnCode) -> bool:
     return bool(deleted)
 
 
+def seal_form_key(bits: bytes, *, code: ReturnCode) -> bytes | None:
+    """The bits of a form key (16 bytes) behind the code; None when there are none."""
+    if not bits:
+        return None
+    return crypto.seal(bits, binding=_form_key_of(code), key=code.key_for("form key"))
+
+
+def open_form_key(sealed: bytes | None, *, code: ReturnCode) -> bytes:
+    """What `seal_form_key` was given; b"" when nothing was kept."""
+    if sealed is None:
+        return b""
+    return crypto.unseal(bytes(sealed), binding=_form_key_of(code), key=code.key_for("form key"))
+
+
+def _form_key_of(code: ReturnCode) -> str:
+    return f"stories.authorship.form_key:{code.lookup().hex()}"
+
+
 def _binding(lookup: bytes) -> str:
     return f"stories.saveddraft.sealed:{lookup.hex()}"

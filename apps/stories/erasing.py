@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.stories import lifecycle
-from apps.stories.drafts import save_draft
+from apps.stories.drafts import open_form_key, save_draft
 from apps.stories.models import (
     Appear,
     Audience,
@@ -86,7 +86,8 @@ def withdraw_story(*, story_id: UUID, stay_counted: bool) -> None:
 def keep_for_writer_alone(*, story: Story, code: ReturnCode) -> None:
     """The story leaves our hands: its words lie under the code alone, and the count stays.
 
-    Raises lifecycle.TooLate when it is gone.
+    The code goes on opening both, so words that are sent again later count nobody twice. Raises
+    lifecycle.TooLate when it is gone.
     """
     with transaction.atomic():
         kept = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
@@ -102,14 +103,17 @@ def keep_for_writer_alone(*, story: Story, code: ReturnCode) -> None:
             ("setting", kept.setting),
             ("language", kept.language),
         ]
-        # No form key is left to send it with again: another Send draws another code.
+        authorship = Authorship.objects.get(story=kept)
         save_draft(
             code=code,
             fields=[field for field in fields if field[1]],
-            form_key=b"",
+            form_key=open_form_key(authorship.form_key, code=code),
             days=settings.ALONE_DAYS,
         )
-        withdraw_story(story_id=story.pk, stay_counted=True)
+        lifecycle.perform(story.pk, "withdraw", me_too=None, **FORGOTTEN)
+        _delete_parts(story.pk)
+        authorship.delete()
+        bury(story.pk.bytes, still_counted(story.pk))
 
 
 def erase_story(*, story_id: UUID) -> None:

@@ -256,6 +256,9 @@ class Authorship(models.Model):
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True)
     lookup = models.BinaryField(unique=True, max_length=32, null=True)
+    # The bits of the form key, under a key that only the code gives: who has the code can send the
+    # same words again under the same code.
+    form_key = models.BinaryField(null=True)
     account = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
 
     def __str__(self) -> str:

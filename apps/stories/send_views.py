@@ -112,7 +112,8 @@ def _keep_story(request: FormRequest, form: StoryForm, code: ReturnCode) -> Http
     draft = services.Draft(**data, account=account, page_language=request.LANGUAGE_CODE)
     if services.was_sent_with_other_words(code=code, words=draft.words):
         return given_back(request, "sent")
-    first = keep_once(code, partial(services.submit_story, draft=draft, code=code))
+    save = partial(services.submit_story, draft=draft, code=code, form_key=request.form_key.bits)
+    first = keep_once(code, save)
     story = living_story(request)
     assert story
     return receipt(request, story, first=first, risk=_at_risk(draft.words, draft.language))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.nudge import nudge
 from apps.stories import lifecycle
-from apps.stories.drafts import delete_draft
+from apps.stories.drafts import delete_draft, seal_form_key
 from apps.stories.models import (
     Appear,
     Audience,
@@ -83,7 +83,7 @@ def take_back_me_too(*, lookups: list[bytes]) -> bool:
     return bool(found)
 
 
-def submit_story(*, draft: Draft, code: ReturnCode) -> bool:
+def submit_story(*, draft: Draft, code: ReturnCode, form_key: bytes = b"") -> bool:
     """Keep a story, sealed, and have it read by the machine. True when this is the first time.
 
     One transaction: me too, story, revision, authorship, consent, move. The same code is the same
@@ -92,7 +92,12 @@ def submit_story(*, draft: Draft, code: ReturnCode) -> bool:
     try:
         with transaction.atomic():
             story = _keep(draft, code)
-            Authorship.objects.create(story=story, lookup=code.lookup(), account=draft.account)
+            Authorship.objects.create(
+                story=story,
+                lookup=code.lookup(),
+                form_key=seal_form_key(form_key, code=code),
+                account=draft.account,
+            )
             agree(story=story, uses=draft.uses)
             delete_draft(code=code)
             lifecycle.perform(story.pk, "send")

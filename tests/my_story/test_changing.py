@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.core.form_keys import draw_form_key
 from apps.moderation import acting, claims
 from apps.moderation import services as moderation
 from apps.moderation.claims import NotYours
@@ -34,6 +35,7 @@ from tests.factories import (
     a_screened_story,
     clock_moved,
     enter,
+    shown_code,
 )
 
 pytestmark = pytest.mark.django_db
@@ -468,3 +470,18 @@ def test_it_keeps_an_answer_when_the_language_changes(client: Client):
     enter(client, code.digits())
     page = client.post("/ar/my-story/now/", {"go": "language", "reply": "Half an answer"})
     assert "Half an answer" in page.content.decode()
+
+
+def test_words_that_come_back_from_nobody_have_the_same_code_and_count_once(client: Client):
+    page = client.post("/write/", {"form_key": draw_form_key(), "words": WORDS, "go": "send"})
+    code = shown_code(page)
+    enter(client, code)
+    act(client, "wishes", go="save", audience="count", appear="review")
+    assert "Your words lie here for you alone" in client.get("/my-story/now/").content.decode()
+    resumed = client.post("/my-story/resume/").content.decode()
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', resumed))
+    again = {**fields, "words": WORDS, "audience": "anyone", "go": "send"}
+    assert shown_code(client.post("/write/", again)) == code
+    assert MeToo.objects.count() == 1
+    assert Story.objects.filter(state=State.SCREENING).count() == 1
+    assert not SavedDraft.objects.exists()

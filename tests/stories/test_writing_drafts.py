@@ -1,6 +1,7 @@
 """Begin, stop, come back: what was saved opens with its code and with nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -233,7 +234,8 @@ def test_it_saves_nothing_under_a_code_that_was_taken_back(client: Client):
 
 
 def test_it_slows_a_flood_of_saving_and_keeps_the_words(client: Client, monkeypatch):
-    monkeypatch.setattr(draft_views, "DRAFTS", {"limit": 1, "seconds": 3600})
+    door = replace(draft_views.DRAFTS, free=1, seconds=3600)
+    monkeypatch.setattr(draft_views, "DRAFTS", door)
     page = begin(client)
     assert save(client, page, words="One.").status_code == 200
     busy = save(client, page, words="Two.")
