@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -63,7 +62,7 @@ class WishFields(forms.Form):
         first, last = days_to_choose()
         self.fields["audience"].help_text = alone_hint()
         self.fields["appear"].help_text = shift_hint()
-        self.fields["appear_on"].help_text = _now(
+        self.fields["appear_on"].help_text = translation.gettext(
             "Only if you chose a date above. For example: %(day)s"
         ) % {"day": first + timedelta(days=30)}
         self.fields["appear_on"].widget.attrs |= {"min": str(first), "max": str(last)}
@@ -126,7 +125,7 @@ def alone_hint() -> str:
 def shift_hint() -> str:
     """That no moment which readers could see is the one that was chosen."""
     hours = settings.PUBLICATION_SHIFT_HOURS
-    month = _now("Readers see a month, never a day.")
+    month = translation.gettext("Readers see a month, never a day.")
     if not hours:
         return month
     moved = ngettext(

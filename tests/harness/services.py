@@ -5,6 +5,7 @@ cache directory; each run starts on a copy, so that starting costs a fraction of
 Every worker then has a database cloned from the migrated one, and two numbers in Valkey.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -142,8 +143,10 @@ def fingerprint() -> str:
 def sweep_abandoned() -> None:
     """Remove what runs left behind that were killed; their services ended with them."""
     for path in Path("/tmp").glob(f"{PREFIX}*"):
-        if path.stat().st_uid != os.geteuid() or not (path / "session.lock").exists():
-            continue
-        if handle := lock(path / "session.lock"):
-            shutil.rmtree(path, ignore_errors=True)
-            handle.close()
+        # Another run may be removing the same folder at this moment.
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_uid != os.geteuid() or not (path / "session.lock").exists():
+                continue
+            if handle := lock(path / "session.lock"):
+                shutil.rmtree(path, ignore_errors=True)
+                handle.close()
