@@ -333,3 +333,9 @@ def test_it_leaves_a_space_of_85_bits_to_draw_from():
 )
 def test_it_blocks_the_worst(language, words):
     assert set(words.split()) <= set(blocked_by_language()[language])
+
+
+@pytest.mark.slow
+def test_it_draws_a_million_codes_and_none_twice():
+    drawn = {code_for(FormKey("", number.to_bytes(16))).secret for number in range(1_000_000)}
+    assert len(drawn) == 1_000_000
