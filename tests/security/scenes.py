@@ -1,6 +1,7 @@
 """Ways to every private page of a writer and of staff, in a browser. What was written there holds
 MARK, and nobody who comes after may see it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from apps.moderation import claims
 from apps.moderation.models import ReviewTask
 from apps.stories import lifecycle, services
 from apps.stories.forms import StoryForm
-from apps.stories.models import Story
+from apps.stories.models import Authorship, Story
 from tests import cast, factories
 
 MARK = "Lanternfish"
@@ -99,6 +100,38 @@ def my_story_answered(page: Page, base: str) -> None:
     expect(page.get_by_text(REPLY)).to_be_visible()
 
 
+def from_my_story(action: str, holds: str = "") -> Scene:
+    """A page behind a button of My story. `holds` is a field with the writer's words."""
+
+    def visit(page: Page, base: str) -> None:
+        my_story(page, base)
+        page.locator(f"form[action$='{action}'] button").first.click()
+        expect(page.locator("form[action$='my-story/reply/']")).to_have_count(0)
+        assert not holds or MARK in page.locator(holds).first.input_value()
+
+    return visit
+
+
+def saved(page: Page, base: str) -> None:
+    """Save and leave, from the page with the words."""
+    write_until("words")(page, base)
+    page.locator(f"{WRITING} button[value=save]").click()
+    expect(page.locator("[data-return-code]")).to_be_visible()
+
+
+def my_draft(page: Page, base: str) -> None:
+    saved(page, base)
+    code = page.locator("[data-return-code]").get_attribute("data-return-code")
+    assert code
+    with_code(page, base, code)
+
+
+def resumed(page: Page, base: str) -> None:
+    my_draft(page, base)
+    page.locator("form[action$='my-story/resume/'] button").first.click()
+    expect(page.locator("textarea[name=words]")).to_have_value(re.compile(MARK))
+
+
 def my_me_too(page: Page, base: str) -> None:
     client = cast.maya()
     code = factories.shown_code(factories.say_me_too(client))
@@ -115,6 +148,38 @@ def words_kept(page: Page, base: str) -> None:
 
 
 OLD = draw_form_key()[:-6] + "AAAAAA"
+
+
+def stories_of_account(page: Page, base: str) -> None:
+    story = factories.a_screened_story(words=WORDS, title=f"{MARK} nights")
+    Authorship.objects.filter(story=story).update(account=cast.wren())
+    sign_in(page, base, cast.wren())
+    page.goto(f"{base}/accounts/stories/")
+    expect(page.get_by_text(f"{MARK} nights").first).to_be_visible()
+
+
+def export_of_account(page: Page, base: str) -> None:
+    stories_of_account(page, base)
+    page.goto(f"{base}/accounts/copy/page/")
+    page.locator("main input[type=password]").fill(cast.PASSWORD)
+    page.locator("main form button").first.click()
+    expect(page.get_by_text(f"{MARK} nights").first).to_be_visible()
+
+
+def sign_in_by_form(page: Page, base: str) -> None:
+    """By the name that is the mark, as a writer types it."""
+    cast.wren(MARK)
+    page.goto(f"{base}/accounts/login/")
+    page.locator("input[name=login]").fill(MARK)
+    page.locator("input[name=password]").fill(cast.PASSWORD)
+    page.locator("main form:has([name=password]) button").first.click()
+    page.wait_for_url("**/accounts/stories/")
+
+
+def sign_up(page: Page, base: str) -> None:
+    """A name is typed and not sent."""
+    page.goto(f"{base}/accounts/sign-up/")
+    page.locator("input[name=username]").fill(MARK)
 
 
 def signed_in(path: str) -> Scene:
@@ -155,6 +220,18 @@ SCENES: dict[str, Scene] = {
     "my story": my_story,
     "my story: answered": my_story_answered,
     "my story: me too": my_me_too,
+    "my story: change": from_my_story("my-story/change/", "textarea[name=words]"),
+    "my story: wishes": from_my_story("my-story/wishes/"),
+    "my story: copy": from_my_story("my-story/copy/"),
+    "my story: news": from_my_story("my-story/news/"),
+    "my story: delete": from_my_story("my-story/delete/"),
+    "my story: draft": my_draft,
+    "write: saved": saved,
+    "write: resumed": resumed,
+    "account: stories": stories_of_account,
+    "account: export": export_of_account,
+    "account: sign in": sign_in_by_form,
+    "account: sign up": sign_up,
     "account: my sign-in": signed_in("/accounts/second-factor/"),
     "account: password": signed_in("/accounts/password/"),
     "review": review,

@@ -48,7 +48,7 @@ def ask(client: Client, method: str, address: Address, body: str = "") -> HttpRe
 def assert_guarded(answer: HttpResponse, *, at: str) -> None:
     """The headers that stand on every answer, whatever it is an answer to."""
     headers = answer.headers
-    assert _policy(headers.get("Content-Security-Policy", "")) == _policy(POLICY), at
+    assert policy_of(headers.get("Content-Security-Policy", "")) == policy_of(POLICY), at
     assert {name: headers.get(name) for name in HEADERS} == HEADERS, at
     assert not [name for name in ABSENT if name in headers], at
     permissions = dict(part.split("=") for part in headers["Permissions-Policy"].split(", "))
@@ -58,7 +58,7 @@ def assert_guarded(answer: HttpResponse, *, at: str) -> None:
         assert "charset=utf-8" in headers["Content-Type"].lower().replace('"', ""), at
 
 
-def _policy(text: str) -> list[str]:
+def policy_of(text: str) -> list[str]:
     return sorted(part.strip() for part in text.split(";") if part.strip())
 
 
