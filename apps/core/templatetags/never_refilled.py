@@ -8,12 +8,11 @@ import secrets
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.simple_tag
-def never_refilled() -> SafeString:
+def never_refilled() -> str:
     """A hidden field whose name is another one each time; nobody reads it."""
     return format_html('<input type="hidden" name="new-{}">', secrets.token_hex(6))
