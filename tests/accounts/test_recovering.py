@@ -79,7 +79,7 @@ NAMES = ("lamp", "nobody", "ines")
 
 
 def without_what_was_typed(answer) -> str:
-    page = re.sub(r"name=.csrfmiddlewaretoken.*?>", "", answer.content.decode())
+    page = re.sub(r"name=.(csrfmiddlewaretoken|new-).*?>", "", answer.content.decode())
     return re.sub("|".join(f'value="{name}"' for name in NAMES), "", page).strip()
 
 
