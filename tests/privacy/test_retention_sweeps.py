@@ -147,7 +147,7 @@ def test_it_ends_on_its_day_and_not_before(state):
 def test_it_leaves_nothing_on_an_erased_story_but_that_it_was():
     story = moved(a_screened_story(title="A title", country="FR", setting="work"), "ask")
     services.add_message(story=story, words="A question", from_writer=False)
-    Consent.objects.create(story=story, purpose="research", given=True, day=TODAY())
+    Consent.objects.create(story=story, number=2, purpose="research", given=True, day=TODAY())
     NewsAddress.objects.create(story=story, lookup=b"n" * 32)
     for kind, more in ((HiddenText, {}), (NewsMail, {})):
         row = kind(story=story, **more)
