@@ -87,7 +87,8 @@ def assert_quiet(page: Page, secrets: list[str], doing: str) -> None:
 def test_it_shows_nothing_to_whoever_goes_back(visit, scene, javascript):
     page = visit(scene, javascript=javascript)
     secrets = secrets_of(page, scene)
-    leave(page)
+    assert_says_nothing(page, secrets)
+    (leave_in_one_breath if javascript else leave)(page)
     assert not Session.objects.exists()
     assert settings.SESSION_COOKIE_NAME not in {each["name"] for each in page.context.cookies()}
     for step in range(1, 6):
@@ -105,28 +106,27 @@ def test_it_shows_nothing_to_whoever_goes_back(visit, scene, javascript):
         assert_quiet(page, secrets, f"Forward {step}")
 
 
-@SCENES
-def test_it_is_blank_in_the_same_breath(visit, scene):
-    page = visit(scene)
-    # A page that the browser has left would not answer us.
-    page.route("**/x?*", lambda route: route.abort())
-    left = page.evaluate(
-        """() => {
-            document.querySelector("a.leave").click();
-            const { body, title } = document;
-            return [body.childNodes.length, title.trim(), body.innerText];
-        }"""
-    )
-    assert left == [0, "", ""]
-
-
-@SCENES
-def test_it_says_nothing_in_title_and_address(visit, scene):
-    page = visit(scene, javascript=False)
+def assert_says_nothing(page: Page, secrets: list[str]) -> None:
+    """Neither title nor address of a private page tell what it is."""
     assert page.title() == settings.SITE_NAME
     assert page.locator("body[data-private]").count() == 1
-    for secret in secrets_of(page, scene):
+    for secret in secrets:
         assert secret not in page.url
+
+
+def leave_in_one_breath(page: Page) -> None:
+    """Leave by the script; in the very task of the tap the page is empty."""
+    # By the console, because a page that the browser has left does not answer any more.
+    with page.expect_console_message(lambda said: said.text.startswith("left: ")) as said:
+        page.evaluate(
+            """() => setTimeout(() => {
+                document.querySelector("a.leave").click();
+                const { body, title } = document;
+                console.log("left: " + JSON.stringify([body.childNodes.length, title.trim()]));
+            })"""
+        )
+    assert said.value.text == 'left: [0,""]'
+    page.wait_for_url("**/away")
 
 
 def test_it_ends_the_session_even_if_the_browser_gets_nowhere(visit):
