@@ -108,9 +108,14 @@ def _let_out(story: Story) -> bool:
         logger.error("a scheduled story has no decision that approves it")
         return False
     try:
-        publish_story(
-            story_id=story.pk, revision_id=decision.revision_id, warnings=decision.warnings
-        )
+        with transaction.atomic():
+            # Its writer may have chosen another day since we looked.
+            still = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
+            if not _is_due(still):
+                return False
+            publish_story(
+                story_id=story.pk, revision_id=decision.revision_id, warnings=decision.warnings
+            )
     except lifecycle.TooLate:
         return False
     except Exception:
@@ -120,6 +125,8 @@ def _let_out(story: Story) -> bool:
 
 
 def _carry_out(story: Story, decision: Decision, at_once: bool) -> None:
+    # Locked, because its writer may hide it at this very moment.
+    story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     if decision.choice != Choice.PUBLISH:
         refuse_change(story_id=story.pk)
         return

@@ -273,6 +273,18 @@ def test_what_is_hidden_while_it_is_read_waits_for_the_writers_word(client: Clie
     assert "They are shorter" in opened(Client(), out)[1]
 
 
+def test_what_is_hidden_on_its_last_day_of_waiting_waits_on(client: Client, out: Story):
+    act(client, "change", go="send", words=NEW, title="")
+    Surge.objects.create(is_on=True)
+    read_as(ines(), "publish")
+    out.refresh_from_db()
+    assert (out.state, out.out_on) == (State.SCHEDULED, timezone.now().date())
+    act(client, "hide")
+    Surge.objects.update(is_on=False)
+    assert acting.publish_scheduled() == 0
+    assert opened(Client(), out)[0] == 404
+
+
 def test_a_hidden_story_that_is_changed_stays_hidden_until_the_writer_says(
     client: Client, out: Story
 ):
@@ -396,6 +408,18 @@ def test_a_moderator_takes_back_what_waits_for_its_day():
     assert story.state == State.QUEUED
     task.refresh_from_db()
     assert (task.is_open, task.acts_at) == (True, None)
+
+
+def test_it_does_not_go_out_when_its_day_changes_at_the_last_moment():
+    story = wait_until("week")
+    with clock_moved(days=7):
+        sweep = list(Story.objects.filter(state=State.SCHEDULED))
+        wishes.change_wishes(
+            story=story, audience="anyone", appear="ask", appear_on=None, may_stand=True
+        )
+        assert [acting._let_out(each) for each in sweep] == [False]
+    story.refresh_from_db()
+    assert story.state == State.SCHEDULED
 
 
 def test_another_day_replaces_the_one_that_was_drawn(client: Client):
