@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests import check
-from tests.audit import FINE, HOLE, SKIPPED, verdict
+from tests.known_holes import FINE, HOLE, SKIPPED, verdict
 
 CLEAN = {"name": "django", "version": "5.2.19", "vulns": []}
 UNKNOWN = {"name": "chorus", "skip_reason": "not found"}
