@@ -21,6 +21,7 @@ REPLY = f"{MARK} again, in an answer"
 WRITING = "form#write"
 
 Scene = Callable[[Page, str], None]
+expect.set_options(timeout=30_000)  # milliseconds, on a busy machine
 
 
 def write_until(step: str) -> Scene:
