@@ -28,7 +28,8 @@ from apps.core import crypto
 from apps.core.key_file import add_key
 from apps.privacy import closing, tombstone_file, tombstones
 from apps.stories import drafts, erasing, lifecycle, publishing, services
-from apps.stories.models import Consent, HiddenText, MeToo, SavedDraft, Story, Tombstone
+from apps.stories.models import HiddenText, MeToo, SavedDraft, Story, Tombstone
+from apps.stories.wishes import change_uses
 from config.embedded.process import comes_up, kill_group, spawn, stop
 from tests import cast
 from tests.factories import a_code, a_published_story, a_screened_story
@@ -274,10 +275,10 @@ def test_it_hides_again_and_takes_back_again_what_was_restricted(file, go_back):
     story = a_published_story(words="A lamp in the window.")
     other = a_published_story()
     for each in (story, other):
-        Consent.objects.create(story=each, purpose="press", given=True, day=timezone.now().date())
+        change_uses(story=each, uses=["press"])
     go_back.keep()
     publishing.hide_story(story_id=story.pk)
-    Consent.objects.create(story=story, purpose="press", given=False, day=timezone.now().date())
+    change_uses(story=story, uses=[])
     Story.objects.filter(pk=story.pk).update(audience="site")
     tombstones.write_down()
     go_back.come()
