@@ -162,6 +162,7 @@ def test_it_forgets_what_lies_ahead(visit, live_server):
         page.go_back(wait_until="commit")
     page.locator("form#write").wait_for()
     leave(page)
+    assert not page.evaluate("navigation.canGoForward")
     for step in range(1, 5):
         with contextlib.suppress(Error):
             page.go_forward(wait_until="commit")
