@@ -1,6 +1,6 @@
 """Whether a package that we pin is known to have a hole: `make check` asks pip-audit.
 
-    python -m tests.known_holes      # exit code 0: none is known; 1: one is; 77: nobody could be asked
+    python -m tests.known_holes      # exit code 0: none is known, 1: one is, 77: nobody answered
 
 An audit that reached no list of holes looks like one that found none, so it is told apart: every
 package has to be answered for. With AUDIT_REQUIRED=1, as before a release, 77 becomes 1.

@@ -82,7 +82,7 @@ def seal_form_key(bits: bytes, *, code: ReturnCode) -> bytes | None:
     return crypto.seal(bits, binding=_form_key_of(code), key=code.key_for("form key"))
 
 
-def open_form_key(sealed: bytes | None, *, code: ReturnCode) -> bytes:
+def open_form_key(sealed: bytes | memoryview | None, *, code: ReturnCode) -> bytes:
     """What `seal_form_key` was given; b"" when nothing was kept."""
     if sealed is None:
         return b""

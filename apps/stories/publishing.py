@@ -67,9 +67,7 @@ def hide_story(*, story_id: UUID) -> None:
         if story.state == State.PUBLISHED:
             lifecycle.perform(story_id, "hide")
         else:
-            Story.objects.filter(pk=story_id).update(
-                appear=Appear.ASK, appear_on=None, out_on=None
-            )
+            Story.objects.filter(pk=story_id).update(appear=Appear.ASK, appear_on=None, out_on=None)
 
 
 def bring_back(*, story_id: UUID) -> None:

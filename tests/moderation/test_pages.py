@@ -100,7 +100,7 @@ def test_it_publishes_with_corrected_warnings(moderator, client: Client):
         ({"decision": "ask"}, "Write the question"),
         ({"decision": "return"}, "Select a valid choice"),
         ({"decision": "escalate"}, "Select a valid choice"),
-        ({"decision": "publish", "note": "Thank you."}, "only with a question, a proposal or a rule"),
+        ({"decision": "publish", "note": "Thank you."}, "a question, a proposal or a rule"),
     ],
 )
 def test_it_asks_for_what_is_missing_and_keeps_the_note(
