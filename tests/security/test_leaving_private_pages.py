@@ -32,6 +32,7 @@ OF_EACH_KIND = (
     "my story: change",
     "my story: draft",
     "account: stories",
+    "account: export",
     "account: sign in",
     "review",
 )
