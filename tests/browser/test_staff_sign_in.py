@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.accounts.services import create_staff
+from config.embedded.process import wait_until
 from tests import cast
 
 pytestmark = pytest.mark.browser
@@ -71,7 +72,9 @@ def test_it_walks_a_moderator_through_the_first_sign_in(
 
     look("set-up")
     picture = page.locator("main img")
-    assert picture.evaluate("image => image.naturalWidth") > 0, "the picture did not load"
+    # A busy machine shows the page before the picture is there.
+    seen = wait_until(lambda: picture.evaluate("image => image.naturalWidth") > 0, 15)
+    assert seen, "the picture did not load"
     secret = re.sub(r"\s", "", page.locator("[data-totp-secret]").inner_text())
     page.get_by_label("Code from the app").fill(cast.code(secret))
     page.get_by_role("button", name="Go on").click()
