@@ -1,5 +1,7 @@
 """Other words, another audience, another day, other uses; hiding and bringing back."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -109,46 +111,50 @@ def change_uses(request: HttpRequest, visit: Visit) -> HttpResponse:
 def hide(request: HttpRequest, visit: Visit) -> HttpResponse:
     """At once, without a question."""
     assert visit.story
-    try:
-        publishing.hide_story(story_id=visit.story.pk)
-        messages.success(
-            request,
-            _(
-                "Your story is hidden now. Readers cannot see it. "
-                "You can bring it back at any time."
-            ),
-        )
-    except lifecycle.TooLate:
-        messages.info(request, _("It is not out, so there is nothing to hide."))
-    return redirect("my_story:now")
+    return _act(
+        request,
+        partial(publishing.hide_story, story_id=visit.story.pk),
+        done=_(
+            "Your story is hidden now. Readers cannot see it. You can bring it back at any time."
+        ),
+        late=_("It is not out, so there is nothing to hide."),
+    )
 
 
 @with_story
 def bring_back(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Out again, where it was."""
     assert visit.story
-    try:
-        publishing.bring_back(story_id=visit.story.pk)
-        messages.success(request, _("It is out again."))
-    except lifecycle.TooLate:
-        messages.info(request, _("It is not hidden, so there is nothing to bring back."))
-    return redirect("my_story:now")
+    return _act(
+        request,
+        partial(publishing.bring_back, story_id=visit.story.pk),
+        done=_("It is out again."),
+        late=_("It is not hidden, so there is nothing to bring back."),
+    )
 
 
 @with_story
 def let_out(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The writer says: now."""
     assert visit.story
+    return _act(
+        request,
+        partial(wishes.let_out, story=visit.story),
+        done=_(
+            "It goes out soon. The moment is left to chance, so that nobody can guess by it who "
+            "you are."
+        ),
+        late=_("It does not wait for your word any more."),
+    )
+
+
+def _act(request: HttpRequest, act: Callable[[], None], *, done: str, late: str) -> HttpResponse:
+    """Carry out a wish that needs no form, and say on the page of the story what came of it."""
     try:
-        wishes.let_out(story=visit.story)
-        messages.success(
-            request,
-            _(
-                "It goes out soon. The moment is left to chance, "
-                "so that nobody can guess by it who you are."
-            ),
-        )
+        act()
+        messages.success(request, done)
     except lifecycle.TooLate:
-        messages.info(request, _("It does not wait for your word any more."))
+        messages.info(request, late)
     return redirect("my_story:now")
 
 

@@ -2,7 +2,7 @@
 reviews by keyboard, a reader opens the gate, Noor takes it back."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Error, Page, expect
@@ -19,27 +19,13 @@ WORDS = "لم أخبر أحدًا لسنوات.\n\nكان مديري يلمسن�
 NEXT = "#write button[value=next]"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_from_elsewhere(foreign_requests: list[str]) -> Iterator[None]:
-    yield
-    assert not foreign_requests
-
-
 @pytest.fixture
-def look(assert_accessible: Callable[[Page], None]) -> Callable[[Page], None]:
-    """axe, nothing wider than the screen, no cookie, Leave in sight and not covered."""
+def look(look: Callable[[Page], None]) -> Callable[..., None]:
+    """What every walk looks for, and no cookie but those that are named."""
 
     def check(page: Page, *, cookies: int = 0) -> None:
-        assert_accessible(page)
-        root = page.locator("html")
-        assert not root.evaluate("e => e.scrollWidth > e.clientWidth + 1"), page.url
+        look(page)
         assert len(page.context.cookies()) == cookies
-        leave = page.locator("a.leave")
-        expect(leave).to_be_visible()
-        assert leave.evaluate(
-            "e => { const b = e.getBoundingClientRect();"
-            "return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2) === e }"
-        )
 
     return check
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,12 +31,6 @@ def begin(username: str, role: str) -> User:
 def shot(page: Page, name: str) -> None:
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_from_elsewhere(foreign_requests: list[str]) -> Iterator[None]:
-    yield
-    assert not foreign_requests
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1200, True), (360, False)])

@@ -1,7 +1,7 @@
 """Writing in a real browser: save, leave, come back on another device, choose, agree, send; with
 scripts and without, in English and Arabic, on a small screen, by keyboard alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,30 +19,6 @@ NAMES = {"en": "Maria Silva", "ar": "محمد بن سالم"}
 NEXT = "#write button[value=next]"
 
 Look = Callable[[Page], None]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_from_elsewhere(foreign_requests: list[str]) -> Iterator[None]:
-    yield
-    assert not foreign_requests
-
-
-@pytest.fixture
-def look(assert_accessible: Callable[[Page], None]) -> Look:
-    """axe, nothing wider than the screen, nothing kept, Leave in sight and not covered."""
-
-    def check(page: Page) -> None:
-        assert_accessible(page)
-        root = page.locator("html")
-        assert not root.evaluate("e => e.scrollWidth > e.clientWidth + 1"), page.url
-        leave = page.locator("a.leave")
-        expect(leave).to_be_visible()
-        assert leave.evaluate(
-            "e => { const b = e.getBoundingClientRect();"
-            "return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2) === e }"
-        )
-
-    return check
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
