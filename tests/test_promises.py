@@ -363,6 +363,8 @@ def change_everything(maya: Browser) -> None:
         "title": marks.title,
     }
     maya.press("/my-story/change/", **fields, byline="name", name=marks.name)
+    # No clock runs here, and a bell is heard once a second.
+    ring("apps.stories.tasks.screen_stories")
     assert wait_until(lambda: not Story.objects.filter(state="screening").exists(), PATIENCE)
     maya.press("/my-story/objection/", warning="death", why=marks.objection)
     maya.press("/my-story/wishes/", go="save", audience="site", appear="week", may_stand="no")
@@ -373,7 +375,6 @@ def change_everything(maya: Browser) -> None:
     assert maya.ask("GET", f"/news/{marks.news}.atom")[0] == 200
     maya.ask("GET", "/my-story/now/")
     maya.press("/my-story/news/mail/", email=marks.mail)
-    # No clock runs here, and a bell is heard once a second.
     ring("apps.stories.tasks.screen_stories")
     assert wait_until(lambda: not Story.objects.filter(state="screening").exists(), PATIENCE)
     lifecycle.perform(story.pk, "ask")
