@@ -19,6 +19,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
+from apps.accounts.permissions import Permission
+
 ROOT = Path(__file__).resolve().parent.parent
 # From the roof to the ground: a file imports only from apps below its own.
 ORDER = [
@@ -26,8 +28,8 @@ ORDER = [
     *("stories", "screening", "campaigns", "resources", "content_warnings", "audit"),
     *("accounts", "core"),
 ]
-AUDIENCES = {"public", "writer", "signed_in", "moderators", "organisations", "operators"}
-STAFF = {"moderators", "organisations", "operators"}
+STAFF = {f"staff:{permission}" for permission in Permission}
+AUDIENCES = {"public", "writer", "signed_in"} | STAFF
 
 # Inside an app, by name; a module of another name stands wherever its imports put it.
 DOORS, VIEWS, FORMS, SERVICES, MODELS, PURE = range(6)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.middleware import begin_session
 from apps.accounts.models import User
-from apps.core.audience import MODERATOR_ROLES, OPERATOR_ROLES
 from apps.core.crypto import open_text, seal_text
 from apps.core.limits import bucket
 
@@ -94,11 +93,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def first_page(user: User) -> str:
     """The URL name of where a person's work begins, or of what is still to be set up."""
-    if user.holds(*MODERATOR_ROLES, *OPERATOR_ROLES) and not user.has_second_factor():
+    if user.works_here() and not user.has_second_factor():
         return "mfa_activate_totp"
-    if user.holds(*MODERATOR_ROLES):
+    if user.may("read_stories"):
         return "moderation:queue"
-    if user.holds(*OPERATOR_ROLES):
+    if user.may("manage_team"):
         return "people:list"
     if user.works_here():
         return "mfa_index"

@@ -10,15 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
-
-class Role(models.TextChoices):
-    MODERATOR = "moderator", _("Moderator")
-    SENIOR = "senior", _("Senior moderator")
-    SAFEGUARDING_LEAD = "safeguarding_lead", _("Safeguarding lead")
-    OPERATOR = "operator", _("Operator")
-    ORGANISATION_EDITOR = "organisation_editor", _("Organisation editor")
+from apps.accounts.permissions import Role, roles_that_may
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,6 +64,13 @@ class User(AbstractBaseUser):
     def holds(self, *roles: str) -> bool:
         """Whether this person has one of the roles now, read from the database."""
         return self.is_active and self.memberships.filter(role__in=roles).exists()
+
+    def may(self, permission: str) -> bool:
+        """Whether one of this person's roles allows it now, read from the database.
+
+        Raises ValueError for a permission that does not exist.
+        """
+        return self.holds(*roles_that_may(permission))
 
     def roles(self) -> set[str]:
         """The codes of all roles this person has now."""

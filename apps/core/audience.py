@@ -12,10 +12,6 @@ from apps.core.caching import private
 
 View = Callable[..., HttpResponse]
 
-MODERATOR_ROLES = ("moderator", "senior", "safeguarding_lead")
-ORGANISATION_ROLES = ("organisation_editor",)
-OPERATOR_ROLES = ("operator",)
-
 
 def public(view: View) -> View:
     """For everybody, readers above all: no session is opened."""
@@ -42,32 +38,39 @@ def signed_in(view: View) -> View:
 
 def moderators(view: View) -> View:
     """For people who read stories before they are shown."""
-    return _staff(view, "moderators", MODERATOR_ROLES)
+    return staff("read_stories")(view)
 
 
 def organisations(view: View) -> View:
     """For people who keep an organisation's list of help."""
-    return _staff(view, "organisations", ORGANISATION_ROLES)
+    return staff("keep_resources")(view)
 
 
 def operators(view: View) -> View:
     """For people who run the site; they read no stories."""
-    return _staff(view, "operators", OPERATOR_ROLES)
+    return staff("run_site")(view)
 
 
-def _staff(view: View, audience: str, roles: tuple[str, ...]) -> View:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        # Missing and forbidden look alike.
-        if not request.user.holds(*roles):
-            raise Http404
-        if not request.user.has_second_factor():
-            return redirect("mfa_activate_totp")
-        return view(request, *args, **kwargs)
+def staff(permission: str) -> Callable[[View], View]:
+    """For people with a second factor whose role has `permission` (apps/accounts/permissions.py).
 
-    return _marked(private(checked), view, audience)
+    Missing and forbidden look alike.
+    """
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.may(permission):
+                raise Http404
+            if not request.user.has_second_factor():
+                return redirect("mfa_activate_totp")
+            return view(request, *args, **kwargs)
+
+        return _marked(private(checked), view, f"staff:{permission}")
+
+    return door
 
 
 def _marked(wrapped: View, view: View, audience: str) -> View:
