@@ -343,6 +343,8 @@ LOGGING = {
 }
 
 # What an operator may change (docs/operating.md).
+# Off only where one person does everything: nobody reads second, and nobody confirms a reset.
+TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
 # An approved story goes out at a random moment within these hours (whole days of them). In a
