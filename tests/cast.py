@@ -12,8 +12,13 @@ import time
 from functools import cache
 from typing import Any
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -60,15 +65,25 @@ def wren(name: str = "wren") -> User:
     return user
 
 
-def staff(role: str) -> User:
+def staff(role: str, **more: Any) -> User:
     """Somebody of the team who holds this role and no other: "moderator", "operator" ..."""
-    code = "organisation_editor" if role == "organisation" else role
-    return _staff(f"one-{role}", code)
+    return _staff(f"one-{role}", role, **more)
 
 
 def sign_in(client: Client, user: User) -> Client:
     """Sign in at once, as if password and code had been given. Out: the same client."""
     client.force_login(user)
+    return client
+
+
+def prove(client: Client, *, minutes_ago: int = 0) -> Client:
+    """As if a code had been given once more, so many minutes ago. Out: the same client."""
+    session = client.session
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = session[SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "at": time.time() - 60 * minutes_ago}
+    ]
+    session.save()
     return client
 
 

@@ -15,8 +15,10 @@ from tests import cast, factories
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE")
 # What stands in an address where it wants something, by the converter that reads it.
 EXAMPLES = {"UUIDConverter": uuid4, "IntConverter": lambda: 7, "PathConverter": lambda: "x/y"}
-STAFF = ("moderator", "senior", "organisation", "operator")
-PEOPLE = ("nobody", "visitor", "account", *STAFF)
+# Enough of them for what hangs on being at work; who gets where is asked of every role.
+STAFF = ("moderator", "senior", "organisation_editor", "operator")
+OUTSIDE = ("nobody", "visitor", "account")
+PEOPLE = (*OUTSIDE, *STAFF)
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,12 @@ def by_name(name: str) -> Address:
     return next(address for address in addresses() if address.name == name)
 
 
-def someone(who: str, *, tokens: bool = True) -> Client:
-    """A browser of one of PEOPLE: "visitor" has opened My story by code, "account" is a writer who
-    signed in. Tokens are asked for with `tokens=True`; what breaks is answered."""
+def someone(who: str, *, tokens: bool = True, second_factor: bool = True) -> Client:
+    """A browser of one of OUTSIDE, or of somebody who holds the role `who` and no other.
+
+    "visitor" has opened My story by code, "account" is a writer who signed in. Tokens are asked
+    for with `tokens=True`; what breaks is answered.
+    """
     client = Client(enforce_csrf_checks=tokens, raise_request_exception=False)
     if who == "visitor":
         code = factories.a_code()
@@ -69,5 +74,5 @@ def someone(who: str, *, tokens: bool = True) -> Client:
     elif who == "account":
         cast.sign_in(client, cast.wren())
     elif who != "nobody":
-        cast.sign_in(client, cast.staff(who))
+        cast.sign_in(client, cast.staff(who, second_factor=second_factor))
     return client
