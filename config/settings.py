@@ -33,6 +33,8 @@ CODE_PEPPER = env.secret("CODE_PEPPER")
 # A file is read again when it changes; what stands in the environment is not.
 KEYRING_FILE = env.text("KEYRING_FILE", "")
 KEYRING = "" if KEYRING_FILE else env.secret("KEYRING")
+# Not the keyring, whose keys are destroyed on purpose: the record is provable for good.
+AUDIT_KEY = env.secret("AUDIT_KEY")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -187,6 +189,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.privacy.tasks.write_tombstones_down",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    # Once a day each; asked for hourly, so that what failed is tried again.
+    "sign the head of the record": {
+        "task": "apps.audit.tasks.sign_head",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "check the record": {
+        "task": "apps.audit.tasks.check_record",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "beat is alive": {
         "task": "apps.core.tasks.note_heartbeat",
@@ -347,6 +360,7 @@ LOGGING = {
 TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
+CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)
 # An approved story goes out at a random moment within these hours (whole days of them). In a
 # demonstration, where nobody could be recognised by the hour, it goes out when it is approved.
 PUBLICATION_SHIFT_HOURS = env.number("PUBLICATION_SHIFT_HOURS", 0 if DEMO else 48)
@@ -366,6 +380,10 @@ TOMBSTONE_DAYS = env.number("TOMBSTONE_DAYS", 70)
 BACKUP_DAYS = env.number("BACKUP_DAYS", 35)
 LOG_DAYS = env.number("LOG_DAYS", 14)
 TOMBSTONES_FILE = env.text("TOMBSTONES_FILE", str(VAR_DIR / "tombstones.txt"))
+# Where the signed head of the record goes once a day: a folder, a mailbox, an address with https.
+AUDIT_PARTNER_DIR = env.text("AUDIT_PARTNER_DIR", "")
+AUDIT_PARTNER_EMAIL = env.text("AUDIT_PARTNER_EMAIL", "")
+AUDIT_PARTNER_URL = env.text("AUDIT_PARTNER_URL", "")
 # Who sends "there is something new". Empty: nobody is offered a mail. It should not name the site.
 NEWS_MAIL_FROM = env.text("NEWS_MAIL_FROM", "")
 EXIT_URL = os.environ.get("EXIT_URL")

@@ -35,8 +35,12 @@ def kept_secrets(var: Path) -> dict[str, str]:
 def fresh_secrets() -> dict[str, str]:
     """New random values for every secret that settings ask for."""
     names = ("SECRET_KEY", "FORM_KEY_SECRET", "CODE_KEY", "CODE_PEPPER")
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return {name: secrets.token_urlsafe(48) for name in names} | {"KEYRING": f"k1:{key}"}
+    keys = {"KEYRING": f"k1:{_key()}", "AUDIT_KEY": f"a1:{_key()}"}
+    return {name: secrets.token_urlsafe(48) for name in names} | keys
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _keep_keyring(path: Path, keyring: str) -> None:
