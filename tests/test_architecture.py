@@ -80,6 +80,7 @@ FINE_TIMES = {
 STAFF_TIMES = {
     "django_session.expire_date": "a midnight (apps/core/sessions.py)",
     "django_migrations.applied": "when the site itself was changed",
+    "accounts_resetrequest.ends_at": "a full hour; the row goes when it is confirmed or over",
     "mfa_authenticator.created_at": "a midnight (a trigger of apps/accounts sees to it)",
     "mfa_authenticator.last_used_at": "always empty (the same trigger)",
     "account_emailconfirmation.created": "allauth's table; nobody has an e-mail address here",
@@ -104,7 +105,7 @@ OTHER_TEMPLATES = {
     "moderation/too_late.html": "the answer of any act that somebody else was faster with",
     "my_story/": "answers to a POST at my_story:enter",
     "pages/people.html": "people:list, whose views live in pages",
-    "pages/password_once.html": "the answer to a POST at people:list",
+    "pages/password_once.html": "the answer to a POST that makes a password",
     "stories/receipt.html": "the answer to Send at stories:write",
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.middleware import begin_session
 from apps.accounts.models import User
+from apps.accounts.staff_links import links_for
 from apps.core.crypto import open_text, seal_text
 from apps.core.limits import bucket
 
@@ -93,14 +94,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def first_page(user: User) -> str:
     """The URL name of where a person's work begins, or of what is still to be set up."""
-    if user.works_here() and not user.has_second_factor():
-        return "mfa_activate_totp"
-    if user.may("read_stories"):
-        return "moderation:queue"
-    if user.may("manage_team"):
-        return "people:list"
     if user.works_here():
-        return "mfa_index"
+        if not user.has_second_factor():
+            return "mfa_activate_totp"
+        links = links_for(user)
+        return links[0].name if links else "mfa_index"
     return "mfa_view_recovery_codes" if codes_wait(user) else "your_stories:list"
 
 

@@ -25,6 +25,8 @@ ROLES = {
     "senior": Role.SENIOR,
     "safeguarding_lead": Role.SAFEGUARDING_LEAD,
     "operator": Role.OPERATOR,
+    "trainee": Role.TRAINEE,
+    "auditor": Role.AUDITOR,
 }
 
 SignIn = dict[str, str]

@@ -9,6 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.permissions import Role, roles_that_may
@@ -27,6 +28,11 @@ class UserManager(BaseUserManager["User"]):
     def staff(self) -> models.QuerySet["User"]:
         """Everybody who has a role, by name, with the roles at hand."""
         return self.filter(memberships__isnull=False).distinct().prefetch_related("memberships")
+
+    def who_may(self, permission: str) -> models.QuerySet["User"]:
+        """Everybody whose role allows it now and whose sign-in is open. Raises ValueError."""
+        allowed = roles_that_may(permission)
+        return self.filter(is_active=True, memberships__role__in=allowed).distinct()
 
     def named(self, username: str) -> models.QuerySet["User"]:
         """Nobody, or the one who bears this name in any case of letters."""
@@ -61,6 +67,9 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("username"), name="one_user_per_name_in_any_case"),
         ]
 
+    def __str__(self) -> str:
+        return self.username
+
     def holds(self, *roles: str) -> bool:
         """Whether this person has one of the roles now, read from the database."""
         return self.is_active and self.memberships.filter(role__in=roles).exists()
@@ -71,6 +80,11 @@ class User(AbstractBaseUser):
         Raises ValueError for a permission that does not exist.
         """
         return self.holds(*roles_that_may(permission))
+
+    def role_for(self, permission: str) -> str:
+        """The role by which this person may do it, for the record; "" where none allows it."""
+        held = self.memberships.filter(role__in=roles_that_may(permission))
+        return held.values_list("role", flat=True).order_by("role").first() or ""
 
     def roles(self) -> set[str]:
         """The codes of all roles this person has now."""
@@ -111,3 +125,55 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class OpenInvitations(models.QuerySet["Invitation"]):
+    def usable(self) -> "OpenInvitations":
+        """Those whose days are not over, from people who may still invite."""
+        by = User.objects.who_may("manage_team")
+        return self.filter(ends_on__gte=timezone.now().date(), invited_by__in=by)
+
+
+class Invitation(models.Model):
+    """A link that lets one person begin to work here. Of the link only a hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    roles = ArrayField(models.CharField(max_length=24))
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ends_on = models.DateField()
+
+    objects = OpenInvitations.as_manager()
+
+    class Meta:
+        ordering = ["ends_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"until {self.ends_on}"
+
+    def role_names(self) -> list[str]:
+        """What the person will do, in words."""
+        return [str(Role(each).label) for each in self.roles]
+
+
+class OpenResets(models.QuerySet["ResetRequest"]):
+    def usable(self) -> "OpenResets":
+        """Those whose time is not over, asked by people who may still ask."""
+        by = User.objects.who_may("reset_second_factor")
+        return self.filter(ends_at__gt=timezone.now(), asked_by__in=by)
+
+
+class ResetRequest(models.Model):
+    """Somebody lost the second step; one person has asked, and another one has to confirm."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # Rounded up to the hour: the row says nothing of when somebody sat here.
+    ends_at = models.DateTimeField()
+
+    objects = OpenResets.as_manager()
+
+    def __str__(self) -> str:
+        return f"until {self.ends_at:%Y-%m-%d}"

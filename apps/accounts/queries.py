@@ -1,15 +1,16 @@
 """Who works here, as far as other parts of the house ask."""
 
 from apps.accounts.models import Membership, Role
-
-READERS = (Role.MODERATOR, Role.SENIOR, Role.SAFEGUARDING_LEAD)
+from apps.accounts.permissions import roles_that_may
 
 
 def someone_reads(language: str) -> bool:
-    """Whether anybody who moderates reads this language; "" and "other" are for everybody."""
+    """Whether anybody whose verdict counts reads this language, which leaves out people in
+    training; "" and "other" are for everybody."""
     if language in ("", "other"):
         return True
-    reading = Membership.objects.filter(role__in=READERS, languages__contains=[language])
+    roles = roles_that_may("second_review")
+    reading = Membership.objects.filter(role__in=roles, languages__contains=[language])
     return reading.filter(user__is_active=True).exists()
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import Membership, Role, User
+from apps.accounts.permissions import go_together
 
 # Without letters and digits that are taken for each other when read aloud or copied by hand.
 CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -24,6 +25,10 @@ class NameTaken(Exception):
 
 class LastOperator(Exception):
     """Without this person nobody could run the site."""
+
+
+class LastWayIn(Exception):
+    """Without this app or passkey nobody could sign in any more."""
 
 
 class SetUpClosed(Exception):
@@ -92,15 +97,15 @@ def reactivate(*, user: User) -> None:
 
 @transaction.atomic
 def give_new_password(*, user: User) -> str:
-    """For somebody who lost the password or the second factor: both begin anew.
+    """For somebody who lost the password. Sessions end; the second step stays as it is.
 
-    The answer is the only time the password can be read. Sessions end.
+    The answer is the only time the password can be read.
     """
     password = new_password()
     user.set_password(password)
     user.password_is_temporary = True
     user.save(update_fields=["password", "password_is_temporary"])
-    remove_second_factor(user=user)
+    end_sessions(user=user)
     return password
 
 
@@ -120,19 +125,31 @@ def set_up_second_factor(*, user: User, secret: str) -> None:
 
 
 @transaction.atomic
+def replace_app(*, user: User, secret: str) -> None:
+    """Another phone: the old app and the old recovery codes stop working, other sessions end."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    kept = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+    kept.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    end_sessions(user=user)
+
+
+@transaction.atomic
 def remove_second_factor(*, user: User) -> None:
-    """Forget app and recovery codes; the next staff page asks for a new set-up."""
+    """Forget app, passkeys and recovery codes; the next staff page asks for a new set-up."""
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)
 
 
 @transaction.atomic
 def remove_app(*, user: User) -> None:
-    """Forget the authenticator app. Recovery codes go with it unless a passkey is left."""
+    """Forget the authenticator app, where a passkey is left. Raises LastWayIn."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     factors = Authenticator.objects.filter(user=user)
+    if not factors.filter(type=Authenticator.Type.WEBAUTHN).exists():
+        raise LastWayIn
     factors.filter(type=Authenticator.Type.TOTP).delete()
-    if not user.has_second_factor():
-        factors.delete()
     end_sessions(user=user)
 
 
@@ -157,13 +174,21 @@ def set_up_is_open() -> bool:
     return bool(settings.SETUP_TOKEN) and not operators.exists()
 
 
-def _write_roles(user: User, roles: Iterable[str], languages: Iterable[str]) -> None:
+def check_roles(roles: Iterable[str], languages: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Both sorted and each once. Raises ValueError for what does not exist or go together."""
     wanted, read = set(roles), set(languages)
     unknown = wanted - {*Role.values} | read - {*dict(settings.LANGUAGES)}
     if unknown or not wanted:
         raise ValueError(f"Not a role or a language: {', '.join(sorted(unknown)) or 'none'}")
+    if settings.TWO_PEOPLE and not go_together(wanted):
+        raise ValueError(f"Not for one person: {', '.join(sorted(wanted))}")
+    return sorted(wanted), sorted(read)
+
+
+def _write_roles(user: User, roles: Iterable[str], languages: Iterable[str]) -> None:
+    wanted, read = check_roles(roles, languages)
     Membership.objects.bulk_create(
-        Membership(user=user, role=role, languages=sorted(read)) for role in sorted(wanted)
+        Membership(user=user, role=role, languages=read) for role in wanted
     )
 
 

@@ -11,6 +11,7 @@ from apps.accounts.doors import behind_our_door
 from apps.core.audience import public, signed_in
 
 sign_in = behind_our_door(public, views.SignIn.as_view())
+sign_out_everywhere = views.wiping(views.sign_out_everywhere)
 sign_out = behind_our_door(public, views.wiping(account_views.logout))
 closed = behind_our_door(public, account_views.account_inactive)
 change_password = behind_our_door(signed_in, account_views.password_change)
@@ -21,6 +22,7 @@ urlpatterns = [
     path("login/", sign_in, name="account_login"),
     path("login/passkey/", way_views.sign_in_with_passkey, name="account_login_passkey"),
     path("logout/", sign_out, name="account_logout"),
+    path("logout/everywhere/", sign_out_everywhere, name="account_logout_everywhere"),
     path("closed/", closed, name="account_inactive"),
     path("sign-up/", writer_views.sign_up, name="account_signup"),
     path("sign-up/way/", writer_views.sign_up_way, name="account_signup_way"),

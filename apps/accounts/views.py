@@ -1,5 +1,6 @@
 """Signing in and the second factor. allauth does the work; the pages are ours."""
 
+import contextlib
 import json
 from functools import wraps
 from io import BytesIO
@@ -23,6 +24,7 @@ from qrcode.image.svg import SvgPathFillImage
 from apps.accounts import passkeys, services, writer_services
 from apps.accounts.doors import View, after_proof
 from apps.accounts.forms import SetUpForm
+from apps.accounts.models import ResetRequest, User
 from apps.core.audience import signed_in
 
 
@@ -71,6 +73,15 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of this person, this one too: there is no list of them to choose from."""
+    services.end_sessions(user=request.user)  # type: ignore[arg-type]
+    get_adapter().logout(request)
+    return redirect("account_login")
+
+
+@signed_in
 @require_GET
 def onward(request: HttpRequest) -> HttpResponse:
     """To where this person's work begins."""
@@ -86,14 +97,15 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes.get_unused_codes()) if codes else 0,
         "passkeys": passkeys.of(request.user),  # type: ignore[arg-type]
         "has_app": _has_app(request.user),
+        "reset_asked": ResetRequest.objects.usable().filter(person_id=request.user.pk).first(),
     }
     return render(request, "mfa/index.html", context)
 
 
-@signed_in
+@after_proof
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """The secret as picture and text, and the first code back."""
-    if not request.user.works_here() or _has_app(request.user):  # type: ignore[union-attr]
+    """The secret as picture and text, and the first code back; with an app, another phone."""
+    if not request.user.works_here():  # type: ignore[union-attr]
         return redirect("mfa_index")
     if request.user.password_is_temporary:  # type: ignore[union-attr]
         return redirect("account_change_password")
@@ -101,7 +113,12 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _second_factor_is_set(request, form.secret)
     groups = [form.secret[start : start + 4] for start in range(0, len(form.secret), 4)]
-    context = {"form": form, "secret": groups, "address": _address(request, form.secret)}
+    context = {
+        "form": form,
+        "secret": groups,
+        "address": _address(request, form.secret),
+        "is_other": _has_app(request.user),
+    }
     return render(request, "mfa/totp/activate_form.html", context)
 
 
@@ -119,13 +136,15 @@ def second_factor_picture(request: HttpRequest) -> HttpResponse:
 
 @after_proof
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    """Take the app away, to set up another one at once."""
-    if not _has_app(request.user):
+    """Take the app away where a passkey is left; another phone takes its place elsewhere."""
+    user: User = request.user  # type: ignore[assignment]
+    if not _has_app(user) or not passkeys.of(user):
         return redirect("mfa_activate_totp")
     if request.method == "POST":
-        services.remove_app(user=request.user)  # type: ignore[arg-type]
-        update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
-        return redirect("mfa_activate_totp")
+        with contextlib.suppress(services.LastWayIn):
+            services.remove_app(user=user)
+            update_session_auth_hash(request, user)
+        return redirect("mfa_index")
     return render(request, "mfa/totp/deactivate_form.html")
 
 
@@ -154,7 +173,8 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 def _second_factor_is_set(request: HttpRequest, secret: str) -> HttpResponse:
-    services.set_up_second_factor(user=request.user, secret=secret)  # type: ignore[arg-type]
+    set_up = services.replace_app if _has_app(request.user) else services.set_up_second_factor
+    set_up(user=request.user, secret=secret)  # type: ignore[arg-type]
     clear_totp_secret(request)
     update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     record_authentication(request, request.user, "mfa", type=Authenticator.Type.TOTP)

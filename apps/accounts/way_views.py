@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from apps.accounts import passkeys, writer_services
+from apps.accounts import passkeys, services, writer_services
 from apps.accounts.adapter import TOO_MANY
 from apps.accounts.doors import after_proof
 from apps.accounts.forms import ProveForm
@@ -96,7 +96,7 @@ def remove_passkey(request: HttpRequest, passkey_id: int) -> HttpResponse:
             writer_services.remove_passkey(user=user, passkey_id=passkey_id)
             update_session_auth_hash(request, user)
             return redirect("mfa_index")
-        except writer_services.LastWayIn:
+        except services.LastWayIn:
             is_last = True
     context = {"passkey_id": passkey_id, "is_last": is_last}
     return render(request, "mfa/passkey_remove.html", context)

@@ -10,13 +10,9 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts import passkeys
 from apps.accounts.models import User
-from apps.accounts.services import NameTaken, end_sessions
+from apps.accounts.services import LastWayIn, NameTaken, end_sessions
 
 Type = Authenticator.Type
-
-
-class LastWayIn(Exception):
-    """Without this passkey nobody could sign in any more."""
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import PASSWORD_MAX
 from apps.accounts.models import Role, User
+from apps.accounts.permissions import go_together
+from apps.accounts.writer_forms import NewPassword
 
 # Editors of organisations come with the console of organisations.
 ROLES = [choice for choice in Role.choices if choice[0] != Role.ORGANISATION_EDITOR]
@@ -25,6 +27,14 @@ class RolesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def clean_roles(self) -> list[str]:
+        roles = self.cleaned_data["roles"]
+        if settings.TWO_PEOPLE and not go_together(roles):
+            raise forms.ValidationError(
+                _("An auditor has no other role, and neither has a person in training.")
+            )
+        return roles
 
 
 class NameField(forms.CharField):
@@ -52,6 +62,33 @@ class NewPersonForm(RolesForm):
 
     username = NameField()
     field_order = ["username", "roles", "languages"]
+
+
+class BeginForm(NewPassword):
+    """Somebody who was invited: a name, and a password twice."""
+
+    username = NameField()
+    field_order = ["username", "password1", "password2"]
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, user=User())
+
+    def clean(self) -> dict[str, Any]:
+        self.user.username = self.cleaned_data.get("username", "")
+        return super().clean()
+
+
+class AskForm(forms.Form):
+    """Who has lost the second step."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who has lost it?"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
+
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
+        others = User.objects.filter(is_active=True, memberships__isnull=False).exclude(pk=by.pk)
+        self.fields["person"].queryset = others.distinct()  # type: ignore[attr-defined]
 
 
 class SetUpForm(forms.Form):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from apps.accounts import services
 from apps.accounts.models import User
 from tests import cast
 
@@ -33,9 +35,13 @@ def shown_secret(client: Client) -> str:
 
 def set_up(client: Client) -> str:
     secret = shown_secret(client)
+    set_up_with(client, secret)
+    return secret
+
+
+def set_up_with(client: Client, secret: str) -> None:
     answer = client.post(reverse("mfa_activate_totp"), {"code": cast.code(secret)})
     assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
-    return secret
 
 
 def shown_codes(client: Client) -> list[str]:
@@ -213,20 +219,70 @@ def test_it_survives_a_strange_code(client: Client, data: dict[str, str]):
     assert client.get(reverse("moderation:queue")).status_code == 302
 
 
-def test_it_asks_for_a_code_again_before_the_app_is_taken_away(client: Client):
+@pytest.mark.parametrize("name", ["mfa_deactivate_totp", "mfa_activate_totp"])
+def test_it_asks_for_a_code_again_before_the_app_is_taken_away(client: Client, name: str):
     user = cast.ines()
+    another_way(user)
     cast.sign_in(client, user)
-    address = reverse("mfa_deactivate_totp")
-    proving = reverse("mfa_reauthenticate")
+    address, proving = reverse(name), reverse("mfa_reauthenticate")
     assert client.post(address).headers["Location"] == f"{proving}?next={address}"
-    assert user.has_second_factor()
+    assert client.get(address).headers["Location"] == f"{proving}?next={address}"
+    assert apps_of(user) == 1
     answer = client.post(proving, {"code": cast.code(), "next": address})
     assert answer.headers["Location"] == address
-    assert client.post(address).headers["Location"] == reverse("mfa_activate_totp")
-    assert not user.has_second_factor()
-    assert client.get(reverse("moderation:queue")).headers["Location"] == reverse(
-        "mfa_activate_totp"
-    )
+    assert client.get(address).status_code == 200
+
+
+def another_way(user: User) -> None:
+    Authenticator.objects.create(user=user, type="webauthn", data={})
+
+
+def apps_of(user: User) -> int:
+    return Authenticator.objects.filter(user=user, type="totp").count()
+
+
+def test_it_takes_the_app_away_where_a_passkey_is_left(client: Client):
+    user = cast.ines()
+    another_way(user)
+    cast.prove(cast.sign_in(client, user))
+    assert client.post(reverse("mfa_deactivate_totp")).headers["Location"] == reverse("mfa_index")
+    assert apps_of(user) == 0
+    assert user.has_second_factor()
+    assert client.get(reverse("moderation:queue")).status_code == 200
+
+
+def test_it_never_takes_the_last_second_step_away(client: Client):
+    user = cast.ines()
+    cast.prove(cast.sign_in(client, user))
+    for _ in range(2):
+        answer = client.post(reverse("mfa_deactivate_totp"))
+        assert answer.headers["Location"] == reverse("mfa_activate_totp")
+    with pytest.raises(services.LastWayIn):
+        services.remove_app(user=user)
+    assert apps_of(user) == 1
+    Authenticator.objects.filter(user=user).delete()
+    another_way(user)
+    passkey = Authenticator.objects.get(user=user)
+    cast.prove(client)
+    page = client.post(reverse("mfa_remove_passkey", args=[passkey.pk])).content.decode()
+    assert "only way in" in page
+    assert user.has_second_factor()
+
+
+def test_it_puts_another_phone_in_the_place_of_the_first(client: Client):
+    """At no moment there is none: the old app works until the new one has shown a code."""
+    user = cast.ines()
+    elsewhere = cast.sign_in(Client(), user)
+    cast.prove(cast.sign_in(client, user))
+    secret = shown_secret(client)
+    wrong = "000000" if cast.code(secret) != "000000" else "111111"
+    client.post(reverse("mfa_activate_totp"), {"code": wrong})
+    assert decrypt(user.authenticator_set.get(type="totp").data["secret"]) == cast.SECRET
+    set_up_with(client, secret)
+    assert decrypt(user.authenticator_set.get(type="totp").data["secret"]) == secret
+    assert len(shown_codes(client)) == 10
+    assert client.get(reverse("moderation:queue")).status_code == 200
+    assert elsewhere.get(reverse("moderation:queue")).status_code == 302
 
 
 def test_it_never_accepts_the_password_as_that_proof(client: Client):

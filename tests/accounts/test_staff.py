@@ -40,10 +40,14 @@ def test_it_refuses_a_name_that_somebody_has_in_any_case():
 
 
 @pytest.mark.parametrize(
-    ("roles", "languages"), [(["king"], []), ([], ["en"]), (["moderator"], ["xx"])]
+    ("roles", "languages"),
+    [
+        *((["king"], []), ([], ["en"]), (["moderator"], ["xx"])),
+        *((["auditor", "moderator"], []), (["trainee", "moderator"], [])),
+    ],
 )
-def test_it_refuses_what_is_no_role_or_language(roles, languages):
-    with pytest.raises(ValueError, match="Not a role"):
+def test_it_refuses_what_is_no_role_or_language_or_not_for_one_person(roles, languages):
+    with pytest.raises(ValueError, match=r"^Not (a role|for one person)"):
         services.create_staff(
             username="ada", password=cast.PASSWORD, roles=roles, languages=languages
         )
@@ -107,8 +111,10 @@ def test_it_makes_the_demonstration_people_once(settings, tmp_path):
         "senior",
         "safeguarding_lead",
         "operator",
+        "trainee",
+        "auditor",
     }
-    assert User.objects.count() == 5
+    assert User.objects.count() == 7
     for name, sign_in in first.items():
         user = User.objects.get(username=sign_in["username"])
         assert user.check_password(sign_in["password"])

@@ -7,20 +7,21 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.permissions import PERMISSIONS, Role
 from apps.audit.models import AuditEntry
-from tests import cast
+from tests import cast, factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def otto(client: Client) -> Client:
-    return cast.sign_in(client, cast.otto())
+    return cast.prove(cast.sign_in(client, cast.otto()))
 
 
 def add(client: Client, **more: object):
     fields = {"username": "ada", "roles": ["moderator"], "languages": ["ar", "ur"]}
-    return client.post(reverse("people:list"), fields | more)
+    return client.post(reverse("people:add"), fields | more)
 
 
 def password_in(answer) -> str:
@@ -93,12 +94,17 @@ def test_it_changes_roles_and_languages(otto: Client):
     assert again.reading_languages() == {"de"}
 
 
-def test_it_gives_somebody_a_new_start(otto: Client):
+def test_it_gives_a_new_password_and_leaves_the_second_step(otto: Client):
+    """Else one person alone could get into a colleague's sign-in."""
     ines = cast.ines()
     password = password_in(act(otto, "new_password", ines))
     again = User.objects.get(pk=ines.pk)
     assert again.check_password(password)
-    assert not again.has_second_factor()
+    assert again.password_is_temporary
+    assert again.has_second_factor()
+    visitor = Client()
+    answer = visitor.post(reverse("account_login"), {"login": "ines", "password": password})
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
 
 
 def test_it_keeps_the_last_operator(otto: Client):
@@ -146,7 +152,7 @@ def test_it_does_nothing_that_it_cannot_record(otto: Client, monkeypatch):
     def broken(**fields: object) -> None:
         raise RuntimeError("the record is away")
 
-    monkeypatch.setattr("apps.pages.people.record", broken)
+    monkeypatch.setattr("apps.pages.acts.record", broken)
     ines = cast.ines()
     with pytest.raises(RuntimeError):
         act(otto, "close", ines)
@@ -154,11 +160,11 @@ def test_it_does_nothing_that_it_cannot_record(otto: Client, monkeypatch):
 
 
 @pytest.mark.parametrize("person", [cast.ines, cast.lena])
-@pytest.mark.parametrize("name", ["list", "person", "close", "open", "new_password"])
+@pytest.mark.parametrize("name", ["list", "add", "person", "close", "open", "new_password"])
 def test_it_is_for_operators_only(client: Client, person, name: str):
     user = person()
     cast.sign_in(client, user)
-    args = [] if name == "list" else [user.pk]
+    args = [] if name in ("list", "add") else [user.pk]
     assert client.post(reverse(f"people:{name}", args=args)).status_code == 404
     assert not AuditEntry.objects.exists()
 
@@ -169,10 +175,70 @@ def test_it_acts_only_on_a_post(otto: Client, name: str):
     assert otto.get(reverse(f"people:{name}", args=[ines.pk])).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("name", "back"),
+    [
+        *(("add", "add"), ("invite", "invite"), ("person", "person")),
+        *(("close", "person"), ("open", "person"), ("new_password", "person")),
+    ],
+)
+def test_it_asks_for_a_proof_that_is_not_older_than_five_minutes(
+    otto: Client, name: str, back: str
+):
+    ines = cast.ines()
+    args = [] if name in ("add", "invite") else [ines.pk]
+    cast.prove(otto, minutes_ago=6)
+    answer = otto.post(reverse(f"people:{name}", args=args), {"roles": ["senior"]})
+    page = reverse(f"people:{back}", args=args)
+    assert answer.headers["Location"] == f"{reverse('mfa_reauthenticate')}?next={page}"
+    assert not AuditEntry.objects.exists()
+    again = User.objects.get(pk=ines.pk)
+    assert again.is_active
+    assert again.roles() == {"moderator"}
+    cast.prove(otto, minutes_ago=4)
+    assert otto.get(page).status_code == 200
+
+
+def test_it_keeps_some_roles_apart(otto: Client):
+    """Who reads the record has no acts in it."""
+    ines = cast.ines()
+    for roles in (["auditor", "moderator"], ["trainee", "senior"], ["auditor", "operator"]):
+        page = act(otto, "person", ines, roles=roles, languages=["en"])
+        assert "has no other role" in page.content.decode()
+    assert User.objects.get(pk=ines.pk).roles() == {"moderator"}
+
+
+def test_it_shows_what_each_role_may_do(otto: Client):
+    page = otto.get(reverse("people:list")).content.decode()
+    table = re.search(r"<table data-rights>.*?</table>", page, re.DOTALL)
+    assert table
+    for permission, holders in PERMISSIONS.items():
+        row = re.search(rf'scope="row">{permission.label}</th>(.*?)</tr>', table[0], re.DOTALL)
+        assert row, permission
+        cells = ["yes" in cell for cell in row[1].split("</td>")[:-1]]
+        assert cells == [role in holders for role in Role], permission
+
+
+@pytest.mark.parametrize(("two", "shown"), [(True, 0), (False, 2)])
+def test_it_warns_where_one_person_does_everything(otto: Client, settings, two: bool, shown: int):
+    settings.TWO_PEOPLE = two
+    pages = [otto.get(reverse(f"people:{name}")).content for name in ("list", "resets")]
+    assert sum(b"data-alone" in page for page in pages) == shown
+
+
+def test_it_shows_no_story_and_no_figure_of_the_queue(otto: Client):
+    factories.a_screened_story(words="A lanternfish in the water")
+    page = otto.get(reverse("people:list")).content.decode()
+    assert "lanternfish" not in page
+    assert otto.get(reverse("moderation:queue")).status_code == 404
+
+
 def test_it_knows_no_writer(otto: Client):
     writer = User.objects.create_user("a-writer-with-an-account")
     assert otto.get(reverse("people:person", args=[writer.pk])).status_code == 404
     assert act(otto, "new_password", writer).status_code == 404
+    page = otto.post(reverse("people:resets"), {"person": writer.pk}).content.decode()
+    assert 'role="alert"' in page
 
 
 def test_it_tells_the_operator_of_a_language_that_nobody_reads(otto: Client):

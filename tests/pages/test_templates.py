@@ -10,7 +10,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Whoever works here signs in under a title of their own.
 STAFF = (
     *("account", "mfa", "moderation", "people", "person", "password_once", "set_up"),
-    *("site_pages", "site_page", "surge"),
+    *("site_pages", "site_page", "surge", "person_add", "invite", "invite_once"),
+    *("resets", "reset"),
 )
 OPEN_TO_ALL = [
     path for path in TEMPLATES if not {path.stem, path.parent.name, path.parents[1].name} & {*STAFF}

@@ -14,7 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.invitations import invite
+from apps.accounts.models import Invitation, ResetRequest
 from apps.accounts.permissions import Permission, Role, roles_that_may
+from apps.accounts.resets import ask_reset
 from apps.moderation import claims
 from apps.stories.models import Authorship, PublishedText, Story
 from tests import cast, factories
@@ -68,13 +71,14 @@ RULES: dict[str, str] = {
         [
             *("account_login", "account_login_passkey", "account_logout", "account_inactive"),
             *("account_signup", "account_signup_way", "account_recover", "account_recover_way"),
-            *("mfa_authenticate", "people:set_up"),
+            *("mfa_authenticate", "people:set_up", "people:begin", "people:open_invitation"),
         ],
         EVERYBODY,
     ),
     **dict.fromkeys(
         [
-            *("account_onward", "account_change_password", "account_set_password"),
+            *("account_onward", "account_logout_everywhere"),
+            *("account_change_password", "account_set_password"),
             *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_totp_picture"),
             *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
             *("mfa_add_passkey", "mfa_remove_passkey"),
@@ -93,10 +97,15 @@ RULES: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            *("people:list", "people:person", "people:close", "people:open"),
-            *("people:new_password", "people:surge", "people:site_pages", "people:site_page"),
+            *("people:list", "people:add", "people:person", "people:close", "people:open"),
+            *("people:new_password", "people:invite", "people:withdraw_invitation"),
         ],
-        OPERATOR,
+        TEAM,
+    ),
+    **dict.fromkeys(["people:surge", "people:site_pages", "people:site_page"], OPERATOR),
+    **dict.fromkeys(
+        ["people:resets", "people:reset", "people:withdraw_reset"],
+        holders_of("reset_second_factor"),
     ),
     # A page of staff that has no rule above: one line each, with the permission of its view.
 }
@@ -275,6 +284,16 @@ def passkey() -> Any:
     return Authenticator.objects.create(user=owner, type="webauthn", data={"name": "x"}).pk
 
 
+def invited() -> Invitation:
+    return invite(by=cast.otto(), roles=["moderator"])[0]
+
+
+def asked() -> ResetRequest:
+    return ResetRequest.objects.filter(person=cast.sam()).first() or ask_reset(
+        person=cast.sam(), by=cast.otto()
+    )
+
+
 # Of each address that takes an id: one that exists and is somebody else's, and one that is not.
 OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "stories:detail": (lambda: factories.a_screened_story().pk, uuid4),
@@ -287,10 +306,12 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         ["people:person", "people:close", "people:open", "people:new_password"],
         (lambda: cast.sam().pk, uuid4),
     ),
+    "people:withdraw_invitation": (lambda: invited().pk, uuid4),
+    **dict.fromkeys(["people:reset", "people:withdraw_reset"], (lambda: asked().pk, uuid4)),
     "mfa_remove_passkey": (passkey, lambda: 999_999),
 }
 # What stands in these is no secret, or opens by itself (its own tests are with its app).
-NO_OBJECTS = {"people:site_page", "news:feed"}
+NO_OBJECTS = {"people:site_page", "people:open_invitation", "news:feed"}
 # Who may know that an id exists: the lists of these people hold it.
 MAY_KNOW = {"moderation": READERS_FIRST, "people": TEAM}
 

@@ -1,0 +1,47 @@
+"""Where people on the team can go: one row for each page that stands in their navigation.
+
+A row whose address does not exist yet is left out, and so is one that the person may not open.
+"""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import User
+from apps.accounts.permissions import Permission, permissions_of
+
+
+class Link(NamedTuple):
+    """A URL name without arguments, what stands there, and who sees it."""
+
+    name: str
+    label: Promise
+    needs: Permission
+
+    @property
+    def url(self) -> str:
+        """The path, or "" where no such address exists."""
+        try:
+            return reverse(self.name)
+        except NoReverseMatch:
+            return ""
+
+
+# In the order in which they stand. The first that somebody may open is where their work begins.
+LINKS = [
+    Link("moderation:queue", _("Queue"), Permission.READ_STORIES),
+    Link("moderation:guide", _("Guide"), Permission.READ_STORIES),
+    Link("people:list", pgettext_lazy("navigation", "People"), Permission.MANAGE_TEAM),
+    Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),
+    Link("people:surge", _("Surge"), Permission.RUN_SITE),
+    Link("people:site_pages", pgettext_lazy("navigation", "Pages"), Permission.RUN_SITE),
+]
+
+
+def links_for(user: User) -> list[Link]:
+    """The rows of LINKS for this person, asked of the database in one query."""
+    may = permissions_of(user.roles())
+    return [link for link in LINKS if link.needs in may and link.url]
