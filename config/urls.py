@@ -16,6 +16,7 @@ urlpatterns = [
         path("my-story/", include("apps.my_story.urls")),
         path("help/", include("apps.resources.urls")),
         path("moderation/", include("apps.moderation.urls")),
+        path("audit/", include("apps.audit.urls")),
         path("accounts/", include("apps.accounts.urls")),
         path("accounts/", include("apps.my_story.account_urls")),
         path("accounts/", include("apps.pages.people_urls")),

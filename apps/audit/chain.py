@@ -36,7 +36,7 @@ class Row(NamedTuple):
     def read(cls, values: tuple) -> Self:
         """From the columns named by `Row._fields`; the driver gives bytes as views."""
         *told, prev, made = values
-        return cls(*told, bytes(prev), bytes(made))
+        return cls._make([*told, bytes(prev), bytes(made)])
 
 
 def link(row: Row, *, key: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """What the role that the site runs as may do, where another role owns the tables."""
 
+from typing import Any
+
 from django.db import connection, transaction
 from psycopg2 import sql
 
@@ -43,7 +45,7 @@ def grant(role: str) -> None:
             cursor.execute(statement)
 
 
-def _refuse_powerful(cursor, role: str) -> None:  # type: ignore[no-untyped-def]
+def _refuse_powerful(cursor: Any, role: str) -> None:
     cursor.execute(
         "SELECT rolsuper, pg_has_role(rolname, relowner, 'MEMBER') FROM pg_roles, pg_class"
         " WHERE rolname = %s AND pg_class.oid = 'audit_auditentry'::regclass",

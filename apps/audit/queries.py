@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from apps.audit import partner
@@ -78,6 +78,12 @@ def entries(
     found = AuditEntry.objects.order_by("-sequence")
     found = found.filter(**{name: value for name, value in asked.items() if value})
     return found.filter(sequence__lt=before) if before else found
+
+
+def up_to_now(asked: dict[str, Any]) -> QuerySet[AuditEntry]:
+    """What the filter finds and is there now; what is written meanwhile stays out."""
+    newest = AuditEntry.objects.aggregate(newest=Max("sequence"))["newest"] or 0
+    return entries(**asked | {"before": None}).filter(sequence__lte=newest)
 
 
 def owner_can_change_the_record() -> bool:

@@ -6,9 +6,10 @@ nobody who writes meanwhile has to wait.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, Subquery
 
 from apps.audit import keys
 from apps.audit.chain import GENESIS, Row, link
@@ -16,6 +17,8 @@ from apps.audit.faults import Fault, Kind
 from apps.audit.heads import SignedHead
 from apps.audit.keys import AuditKey
 from apps.audit.models import AuditEntry, AuditHead, AuditHeadSignature
+
+Advance = Callable[[int], None]
 
 BATCH = 2_000
 ENOUGH = 20
@@ -33,6 +36,14 @@ class Report:
         return not self.faults
 
 
+class Place(NamedTuple):
+    """The entry before, as far as the next one hangs on it."""
+
+    sequence: int = 0
+    hash: bytes = GENESIS
+    key: str = ""
+
+
 @dataclass(frozen=True)
 class End:
     """What the head says, and the last entry that is there, seen at one moment."""
@@ -43,7 +54,7 @@ class End:
     last: int
 
 
-def walk(*, heads: Iterable[SignedHead] = (), advance: Callable[[int], None] = int) -> Report:
+def walk(*, heads: Iterable[SignedHead] = (), advance: Advance | None = None) -> Report:
     """Check every entry, the head, all signatures that are kept here, and `heads` of a partner.
 
     `advance` is told how many entries more are done. Entries that are written meanwhile are left
@@ -55,15 +66,17 @@ def walk(*, heads: Iterable[SignedHead] = (), advance: Callable[[int], None] = i
     end = end_of_chain()
     anchors = _Anchors(end, known)
     report.faults += anchors.take([*kept, *heads])
-    last = Row(0, *[None] * 8, b"", GENESIS)  # type: ignore[arg-type]
+    last = Place()
     for batch in _batches(end.sequence):
         for row in batch:
             fault = _judge(row, last, known) or anchors.differ(row)
             report.faults += [fault] if fault else []
             # What was put in between is stepped over, or the next one would be blamed too.
-            last = last if fault and fault.kind == Kind.INSERTED else row
+            if not (fault and fault.kind == Kind.INSERTED):
+                last = Place(row.sequence, row.hash, row.key)
         report.entries += len(batch)
-        advance(len(batch))
+        if advance:
+            advance(len(batch))
         if len(report.faults) >= ENOUGH:
             return report
     report.faults += [*_at_the_end(end, last), *anchors.never_met(last)]
@@ -84,7 +97,7 @@ def end_of_chain() -> End:
     if found is None:
         last = AuditEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
         return End(None, last, b"", last)
-    return End(found.site, found.sequence, bytes(found.hash), found.last or 0)  # type: ignore[attr-defined]
+    return End(found.site, found.sequence, bytes(found.hash), found.last or 0)
 
 
 def _batches(until: int) -> Iterator[list[Row]]:
@@ -99,7 +112,7 @@ def _batches(until: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def _judge(row: Row, last: Row, known: dict[str, AuditKey]) -> Fault | None:
+def _judge(row: Row, last: Place, known: dict[str, AuditKey]) -> Fault | None:
     """What is wrong with this entry, the one before it taken as it is."""
     key = known.get(row.key)
     if key is None:
@@ -110,14 +123,14 @@ def _judge(row: Row, last: Row, known: dict[str, AuditKey]) -> Fault | None:
     return Fault(_kind(row, last, follows, genuine), row.sequence, last.sequence)
 
 
-def _judge_key(row: Row, last: Row, order: list[str]) -> Fault | None:
+def _judge_key(row: Row, last: Place, order: list[str]) -> Fault | None:
     """Keys go forward too: whoever got hold of an old one cannot write with it."""
     if last.key in order and order.index(row.key) > order.index(last.key):
         return Fault(Kind.OLD_KEY, row.sequence, last.sequence)
     return None
 
 
-def _kind(row: Row, last: Row, follows: bool, genuine: bool) -> Kind:
+def _kind(row: Row, last: Place, follows: bool, genuine: bool) -> Kind:
     """The name of a break; asks the database, so only once there is one."""
     others = AuditEntry.objects.exclude(sequence=row.sequence)
     if genuine:
@@ -130,7 +143,7 @@ def _kind(row: Row, last: Row, follows: bool, genuine: bool) -> Kind:
     return Kind.CHANGED
 
 
-def _at_the_end(end: End, last: Row) -> Iterator[Fault]:
+def _at_the_end(end: End, last: Place) -> Iterator[Fault]:
     """Head and last entry must be the same, and nothing may stand behind."""
     if end.site is None:
         yield Fault(Kind.NO_HEAD, last.sequence, last.sequence)
@@ -164,7 +177,7 @@ class _Anchors:
                 return Fault(Kind.OTHER_PAST, row.sequence, row.sequence, head.day)
         return None
 
-    def never_met(self, last: Row) -> Iterator[Fault]:
+    def never_met(self, last: Place) -> Iterator[Fault]:
         """What was signed and is not there: the end was cut off, or one in between is gone."""
         self.waiting.pop(0, None)
         for sequence, heads in sorted(self.waiting.items()):

@@ -18,9 +18,10 @@ from apps.audit.chain import GENESIS, Row, canonical, link, plain
 from apps.audit.models import AuditEntry, AuditHead
 from apps.audit.services import NotACode, record
 from apps.audit.verifying import walk
-from apps.moderation import claims
+from apps.moderation import claims, opening
 from apps.moderation.models import Claim, Decision
-from apps.moderation.services import Verdict, decide
+from apps.moderation.recording import Verdict
+from apps.moderation.services import decide
 from apps.stories.erasing import withdraw_story
 from apps.stories.models import Story
 from tests import cast, factories
@@ -111,7 +112,7 @@ def test_it_refuses_to_change_what_is_written(statement: str, table: str):
     written(2)
     partner.sign_head(date(2026, 11, 22))
     column = {"auditentry": "verb", "auditdelivery": "way"}.get(table, "sequence")
-    with pytest.raises(ProgrammingError, match="append-only|goes forward"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"append-only|goes forward"), transaction.atomic():
         connection.cursor().execute(statement.format(table, column, 1))
 
 
@@ -214,7 +215,7 @@ def test_it_outlives_people_and_stories():
 @pytest.mark.django_db(transaction=True)
 def test_it_undoes_a_decision_whose_entry_cannot_be_written():
     ines, story = cast.ines(), factories.a_screened_story()
-    claims.open_tasks()
+    opening.open_tasks()
     claim = claims.claim_next(user=ines)
     assert claim
     before = AuditEntry.objects.count()

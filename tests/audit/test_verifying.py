@@ -91,7 +91,8 @@ def test_it_finds_that_the_first_were_taken_out(seven):
 
 def test_it_finds_that_numbers_were_closed_up_after_one_was_taken_out(seven):
     run("DELETE FROM audit_auditentry WHERE sequence = 4")
-    run("UPDATE audit_auditentry SET sequence = sequence - 1 WHERE sequence > 4")
+    for number in (5, 6, 7):
+        run("UPDATE audit_auditentry SET sequence = %s WHERE sequence = %s", number - 1, number)
     assert first_fault()[1:] == (4, 3)
 
 
