@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from apps.audit.services import record
 from apps.core.form_keys import draw_form_key
 from apps.moderation import claims
 from apps.moderation.models import ReviewTask
@@ -204,6 +205,14 @@ def review(page: Page, base: str) -> None:
     assert Story.objects.exists()
 
 
+def record_of_acts(page: Page, base: str) -> None:
+    """As an auditor reads it; what was done here has the mark for its kind."""
+    record(actor=None, verb="claimed", kind=MARK, object_id="x")
+    sign_in(page, base, cast.staff("auditor"))
+    page.goto(f"{base}/audit/")
+    expect(page.locator("[data-entry]")).to_contain_text(MARK)
+
+
 def sign_in(page: Page, base: str, user: Any) -> None:
     (cookie,) = cast.browser_state(user)["cookies"]
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base}])
@@ -236,4 +245,5 @@ SCENES: dict[str, Scene] = {
     "account: my sign-in": signed_in("/accounts/second-factor/"),
     "account: password": signed_in("/accounts/password/"),
     "review": review,
+    "record of acts": record_of_acts,
 }

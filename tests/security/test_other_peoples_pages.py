@@ -107,6 +107,7 @@ RULES: dict[str, str] = {
         ["people:resets", "people:reset", "people:withdraw_reset"],
         holders_of("reset_second_factor"),
     ),
+    **dict.fromkeys(["audit:list", "audit:export"], holders_of("read_audit")),
     # A page of staff that has no rule above: one line each, with the permission of its view.
 }
 
