@@ -23,6 +23,10 @@ SECURITY_CONTACT = env.words("SECURITY_CONTACT")
 MIN_AGE = env.number("MIN_AGE", 18)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", SITE_URL.split("//", 1)[1].split(":")[0])
+# A host name for the team alone; without one everything is on the same host.
+STAFF_HOST = env.text("STAFF_HOST", "").lower()
+if STAFF_HOST:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, STAFF_HOST]
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 
 # Secrets. None has a default: without them the start stops with the name of what is missing.
@@ -72,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.PathLanguage",
     "apps.core.middleware.KeptWords",
+    "apps.accounts.staff_host.StaffHost",
     "apps.core.cookies.ChangingCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -225,7 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "moderation:queue"
 LOGOUT_REDIRECT_URL = "pages:home"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "apps.pages.sign_in_adapter.RecordingAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -255,6 +260,7 @@ MFA_FORMS = {
 
 SESSION_ENGINE = "apps.core.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+STAFF_COOKIE_NAME = "__Host-team" if HTTPS else "team"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"

@@ -148,6 +148,16 @@ def test_it_draws_the_moves_of_a_story():
     assert {*re.findall(r"\w+", picture)} >= {*State}
 
 
+def test_it_has_the_table_of_moves_as_the_code_has_it():
+    said = {name: cells for name, *cells in rows(text_of("docs/architecture.md")) if len(cells) == 6}
+    assert {*said} == {*MOVES}
+    for name, row in MOVES.items():
+        _from, to, who, may, made_sure, steps = said[name]
+        assert (to.strip("`"), who, may) == (row.target, row.actor, row.may or "–")
+        assert made_sure == ("; ".join(sorted(row.guards)) or "–")
+        assert steps == ", ".join(map(str, row.steps))
+
+
 def test_it_says_how_often_the_clock_rings():
     said = {name: every for name, every, *_ in rows(text_of("docs/architecture.md"))}
     for entry in settings.CELERY_BEAT_SCHEDULE.values():

@@ -28,11 +28,12 @@ from django.db import connection, connections
 
 from apps.accounts.models import User
 from apps.core.form_keys import read_form_key
-from apps.stories import changing, lifecycle, services
+from apps.stories import changing, services
 from apps.stories.models import MeToo, Revision, Screening, Story
 from apps.stories.return_codes import ReturnCode, read_codes
 from config.embedded.process import wait_until
 from tests import cast
+from tests.factories import make_move
 from tests.harness.marks import Forms, address_forms, encodings, forms, forms_of_bytes, only, scan
 from tests.harness.processes import Site, Worker
 
@@ -328,7 +329,7 @@ def answer_a_question(maya: Browser) -> None:
     """A moderator asks, Maya answers with her code."""
     code = maya.marks.codes["story"]
     story = Story.objects.get(authorship__lookup=code.lookup())
-    lifecycle.perform(story.pk, "ask")
+    make_move(story.pk, "ask")
     services.add_message(story=story, words=maya.marks.question, from_writer=False)
     assert maya.marks.question in maya.enter(code.words("en"))
     assert maya.marks.reply in maya.press("/my-story/reply/", reply=maya.marks.reply)
@@ -377,7 +378,7 @@ def change_everything(maya: Browser) -> None:
     maya.press("/my-story/news/mail/", email=marks.mail)
     ring("apps.stories.tasks.screen_stories")
     assert wait_until(lambda: not Story.objects.filter(state="screening").exists(), PATIENCE)
-    lifecycle.perform(story.pk, "ask")
+    make_move(story.pk, "ask")
 
 
 def ring(task: str) -> None:

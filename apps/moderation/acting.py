@@ -11,14 +11,19 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.accounts.permissions import Permission
 from apps.moderation import queries
-from apps.moderation.claims import BATCH, close_task
-from apps.moderation.models import Choice, Decision, ReviewTask
+from apps.moderation.claims import close_task
+from apps.moderation.models import Choice, Decision, Kind, ReviewTask
+from apps.moderation.opening import BATCH, begin_again
+from apps.moderation.recording import move_on
+from apps.moderation.two_people import reasons_for, rule_holds
 from apps.stories import lifecycle
 from apps.stories.lifecycle import State
-from apps.stories.models import Story
+from apps.stories.models import Revision, Story
 from apps.stories.publishing import (
     publish_story,
     publishing_waits,
@@ -34,7 +39,7 @@ def act_on_due() -> int:
 
     One that cannot be carried out stops no other; it is tried again by the next sweep.
     """
-    due = ReviewTask.objects.filter(is_open=True, acts_at__lte=timezone.now())
+    due = ReviewTask.objects.filter(is_open=True, acts_at__lte=Now())
     acted = 0
     for task_id in due.order_by("-acts_at").values_list("pk", flat=True)[:BATCH]:
         try:
@@ -51,7 +56,7 @@ def act_now(task_id: uuid.UUID) -> bool:
     """
     if not settings.DEMO:
         raise ImproperlyConfigured("Only a demonstration may skip the minutes of undo.")
-    ReviewTask.objects.filter(pk=task_id, acts_at__isnull=False).update(acts_at=timezone.now())
+    ReviewTask.objects.filter(pk=task_id, acts_at__isnull=False).update(acts_at=Now())
     return act_on(task_id, at_once=True)
 
 
@@ -65,7 +70,10 @@ def act_on(task_id: uuid.UUID, *, at_once: bool = False) -> bool:
         task = ReviewTask.objects.select_related("story").filter(pk=task_id, is_open=True).first()
         if task is None or task.acts_at is None:
             return False
-        decision = task.decisions.order_by("-id")[0]
+        decision = task.decisions.filter(is_shadow=False).order_by("-id")[0]
+        if not still_stands(decision):
+            _take_back(task)
+            return False
         try:
             with transaction.atomic():
                 _carry_out(task.story, decision, at_once)
@@ -102,8 +110,7 @@ def _sweeps_left(now: datetime) -> int:
 
 
 def _let_out(story: Story) -> bool:
-    approved = Decision.objects.filter(task__story=story, choice=Choice.PUBLISH)
-    decision = approved.order_by("-id").first()
+    decision = _approval_of(story)
     if decision is None:
         logger.error("a scheduled story has no decision that approves it")
         return False
@@ -112,6 +119,9 @@ def _let_out(story: Story) -> bool:
             # Its writer may have chosen another day since we looked.
             still = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
             if not _is_due(still):
+                return False
+            if not still_stands(decision):
+                lifecycle.perform(story.pk, "undo")
                 return False
             publish_story(
                 story_id=story.pk, revision_id=decision.revision_id, warnings=decision.warnings
@@ -124,10 +134,52 @@ def _let_out(story: Story) -> bool:
     return True
 
 
+def still_stands(decision: Decision) -> bool:
+    """Whether everything that a verdict was made on still holds, at the moment it takes effect.
+
+    The newest words; every person behind it still reads here; and nothing that asks for a second
+    person has come up since (a late flag, a check that failed).
+    """
+    newest = Revision.objects.filter(story=decision.task.story).order_by("-number").first()
+    if newest is None or decision.choice not in (Choice.PUBLISH, Choice.OVERTURN):
+        return True
+    if newest.pk != decision.revision_id or not _people_still_read(decision):
+        return False
+    if decision.by is None or not rule_holds() or decision.task.kind != Kind.REVIEW:
+        return True
+    story = decision.task.story
+    now = reasons_for(story=story, revision=newest, user=decision.by, choice=Choice.PUBLISH)
+    return not {*now} - {*decision.task.reasons}
+
+
+def _people_still_read(decision: Decision) -> bool:
+    behind = Decision.objects.filter(
+        task=decision.task, round=decision.round, choice=decision.choice, is_shadow=False
+    )
+    return all(each.by and each.by.may(Permission.READ_STORIES) for each in behind)
+
+
+def _take_back(task: ReviewTask) -> None:
+    """What a decision stood on is gone: the story waits again, from the first reader on."""
+    try:
+        with transaction.atomic():
+            lifecycle.perform(task.story_id, "undo")
+            move_on(task, **begin_again(task))
+    except lifecycle.TooLate:
+        close_task(task)
+
+
+def _approval_of(story: Story) -> Decision | None:
+    approved = Decision.objects.filter(
+        task__story=story, choice__in=[Choice.PUBLISH, Choice.OVERTURN], is_shadow=False
+    )
+    return approved.order_by("-id").first()
+
+
 def _carry_out(story: Story, decision: Decision, at_once: bool) -> None:
     # Locked, because its writer may hide it at this very moment.
     story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
-    if decision.choice != Choice.PUBLISH:
+    if decision.choice not in (Choice.PUBLISH, Choice.OVERTURN):
         refuse_change(story_id=story.pk)
         return
     is_out = story.published_month is not None

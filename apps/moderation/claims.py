@@ -1,5 +1,7 @@
-"""Tasks and leases: a story that waits, and the one person who has it. Lock order: story,
-task, claim."""
+"""Leases: a task, and the one person who has it in one tab. Lock order: story, task, claim.
+
+Leases are measured by the clock of the database, so that hosts whose clocks differ agree.
+"""
 
 import contextlib
 import secrets
@@ -9,19 +11,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.moderation import queries
+from apps.accounts.permissions import Permission
+from apps.moderation import order, queries
 from apps.moderation.acts import log_act
-from apps.moderation.due import due_at
-from apps.moderation.models import Claim, Lane, ReviewTask
+from apps.moderation.models import Claim, KeptNote, Lane, Recusal, ReviewTask, TeamNote
+from apps.moderation.opening import mark_urgent
 from apps.stories.lifecycle import State
-from apps.stories.models import Message, Story
+from apps.stories.models import Story
 
-BATCH = 500
 CLAIM_ATTEMPTS = 20
+# One pull in so many takes what has waited too long, so that nothing starves.
+FOR_THE_OVERDUE = 5
 
 
 class NotYours(Exception):
@@ -32,104 +37,166 @@ class NotYours(Exception):
         self.why = why
 
 
-def open_tasks() -> int:
-    """Open a review task for each story that waits for a person and has none."""
-    has_task = ReviewTask.objects.filter(story=OuterRef("pk"), is_open=True)
-    answers = Message.objects.filter(story=OuterRef("pk"), from_writer=True)
-    waiting = Story.objects.filter(~Exists(has_task), state__in=queries.READABLE)
-    waiting = waiting.annotate(answered=Exists(answers))
-    opened = 0
-    while stories := list(waiting[:BATCH]):
-        tasks = [_task_for(story) for story in stories]
-        ReviewTask.objects.bulk_create(tasks, ignore_conflicts=True)
-        opened += len(tasks)
-    return opened
-
-
-def claim_next(*, user: User) -> Claim | None:
-    """Lease the next story this person may read; None when nothing waits for them.
+def claim_next(*, user: User, another: bool = False) -> Claim | None:
+    """Lease the next task this person may read; None when nothing waits for them.
 
     Short transactions with SKIP LOCKED, and a unique claim per task behind them: two people
     never get the same one, and nobody's reading holds a lock. A person who already holds a
-    claim keeps it.
+    claim keeps it; with `another`, whoever may hold two gets a second one.
     """
     for _attempt in range(CLAIM_ATTEMPTS):
         # Somebody may commit a claim between our look and our lock; then the next look sees it.
         with contextlib.suppress(IntegrityError), transaction.atomic():
-            return _claim(user, queries.waiting_for(user))
+            if held := _held(user, another):
+                return held
+            return _lease(user, _pick(queries.waiting_for(user)))
     return None
 
 
 def claim_task(*, user: User, task_id: uuid.UUID) -> Claim | None:
-    """Lease this one story; None when it does not wait for this person, or they hold another."""
+    """Lease this one task; None when it does not wait for this person, or they hold another."""
     with contextlib.suppress(IntegrityError), transaction.atomic():
-        claim = _claim(user, queries.waiting_for(user).filter(pk=task_id))
-        return claim if claim and claim.task_id == task_id else None
+        if held := _held(user, another=False):
+            return held if held.task_id == task_id else None
+        return _lease(user, _locked(queries.waiting_for(user).filter(pk=task_id)).first())
     return None
 
 
-def renew_claim(*, user: User, token: uuid.UUID) -> datetime:
-    """Extend a live claim while its text is on screen. Raises NotYours."""
-    claims = Claim.objects.filter(holder=user, token=token, expires_at__gt=timezone.now())
-    until = _lease_end()
-    if not claims.update(expires_at=until):
+def open_in_tab(*, user: User, task_id: uuid.UUID) -> Claim:
+    """The live claim of this person, from now on in the tab that asks. Raises NotYours."""
+    moved = Claim.objects.filter(task=task_id, holder=user, expires_at__gt=Now())
+    if not moved.update(token=uuid.uuid4()):
         raise NotYours("expired")
-    return until
+    return Claim.objects.select_related("task__story").get(task=task_id)
+
+
+def renew_claim(*, user: User, token: uuid.UUID) -> datetime:
+    """Extend a live claim while its text is on screen in its tab, never past its cap.
+
+    Raises NotYours.
+    """
+    claims = Claim.objects.filter(holder=user, token=token, expires_at__gt=Now())
+    if not claims.update(expires_at=Least(Now() + _lease_time(), F("ends_at"))):
+        raise NotYours("expired")
+    return Claim.objects.values_list("expires_at", flat=True).get(holder=user, token=token)
 
 
 def release_claim(*, user: User, token: uuid.UUID) -> None:
-    """Give the story back without a word; nothing is noted against the person."""
+    """Give the task back without a word; nothing is noted against the person."""
     Claim.objects.filter(holder=user, token=token).delete()
 
 
+def recuse(*, user: User, task_id: uuid.UUID, token: uuid.UUID) -> None:
+    """Give it back and never get this story again. No reason is asked. Raises NotYours."""
+    with transaction.atomic():
+        claim = Claim.objects.select_related("task").filter(task=task_id, holder=user, token=token)
+        held = claim.first()
+        if held is None:
+            raise NotYours("expired")
+        Recusal.objects.get_or_create(story_id=held.task.story_id, user=user)
+        KeptNote.objects.filter(task=task_id, by=user).delete()
+        held.delete()
+        log_act(user, "recused", held.task)
+
+
+def lock_claimed(*, user: User, task_id: uuid.UUID, token: uuid.UUID, version: int) -> ReviewTask:
+    """The claimed task with its story, both and the claim locked, inside a transaction.
+
+    Rights are read anew: whoever lost them since the claim decides nothing. Raises NotYours with
+    what changed.
+    """
+    found = ReviewTask.objects.filter(pk=task_id)
+    story_id = found.values_list("story_id", flat=True).first()
+    if story_id is None:
+        raise NotYours("gone")
+    Story.objects.select_for_update(no_key=True).get(pk=story_id)
+    task = found.select_for_update(no_key=True, of=("self",)).select_related("story").get()
+    held = Claim.objects.select_for_update(no_key=True).filter(task=task, holder=user)
+    claim = held.filter(expires_at__gt=Now()).first()
+    if claim is None:
+        raise NotYours("expired")
+    if claim.token != token:
+        raise NotYours("tab")
+    if task.version != version or not task.is_open:
+        raise NotYours("changed")
+    if not queries.takeable(user, found).exists():
+        raise NotYours("rights")
+    return task
+
+
 def close_task(task: ReviewTask) -> None:
-    """Close, and forget every fine time."""
+    """Close, and forget every fine time and every note."""
     Claim.objects.filter(task=task).delete()
-    ReviewTask.objects.filter(pk=task.pk).update(is_open=False, due_at=None, acts_at=None)
-
-
-def lane_of(story: Story, *, answered: bool) -> Lane:
-    """Where a story waits that nobody has escalated."""
-    return Lane.CRISIS if story.at_risk else Lane.WAITING if answered else Lane.NEW
+    KeptNote.objects.filter(task=task).delete()
+    TeamNote.objects.filter(task=task).delete()
+    ReviewTask.objects.filter(pk=task.pk).update(
+        is_open=False, due_at=None, rank_at=None, acts_at=None
+    )
 
 
 def tidy_up() -> None:
-    """Delete claims that ran out, and what was decided on stories that are gone for good.
+    """Delete claims that ran out or whose holder works here no more, and what was decided on
+    stories that are gone for good.
 
     Topics go with a story; that somebody decided stays in the audit table.
     """
-    Claim.objects.filter(expires_at__lte=timezone.now()).delete()
-    newly_urgent = ReviewTask.objects.filter(is_open=True, acts_at=None, story__at_risk=True)
-    newly_urgent.exclude(lane=Lane.CRISIS).update(lane=Lane.CRISIS, due_at=due_at(Lane.CRISIS))
+    Claim.objects.filter(Q(expires_at__lte=Now()) | Q(holder__is_active=False)).delete()
+    mark_urgent()
     ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED]).delete()
 
 
-def _claim(user: User, waiting: QuerySet[ReviewTask]) -> Claim | None:
+def _held(user: User, another: bool) -> Claim | None:
+    """What keeps this person from getting one more; their row is locked from here on."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if held := queries.live_claim(user):
-        return held
-    waiting = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    # Without the passed ones first, so that an index gives the order of a long queue.
-    fresh = waiting.filter(passed=False)  # type: ignore[misc]  # annotated by waiting_for
-    task = fresh.order_by("lane", "due_at", "chance").first() or waiting.first()
+    held = list(queries.live_claims(user))
+    may_hold = 2 if another and user.may(Permission.THIRD_REVIEW) else 1
+    return held[0] if len(held) >= may_hold else None
+
+
+def _lease(user: User, task: ReviewTask | None) -> Claim | None:
     if task is None:
         return None
-    Claim.objects.filter(Q(task=task) | Q(holder=user), expires_at__lte=timezone.now()).delete()
-    claim = Claim.objects.create(task=task, holder=user, expires_at=_lease_end())
+    Claim.objects.filter(task=task, expires_at__lte=Now()).delete()
+    claim = Claim.objects.create(
+        task=task,
+        holder=user,
+        expires_at=Now() + _lease_time(),
+        ends_at=Now() + timedelta(minutes=settings.CLAIM_CAP_MINUTES),
+    )
+    claim.refresh_from_db(fields=["expires_at", "ends_at"])
     log_act(user, "claimed", task)
     return claim
 
 
-def _task_for(story: Any) -> ReviewTask:
-    lane = lane_of(story, answered=story.answered)
-    return ReviewTask(
-        story=story,
-        lane=lane,
-        language=story.language,
-        due_at=due_at(lane),
-        chance=secrets.SystemRandom().random(),
-    )
+def _pick(waiting: Any) -> ReviewTask | None:
+    """The first by lane, by age past twice the target, by rank; see order.py."""
+    waiting, now = _locked(waiting), timezone.now()
+    for passed in (False, True):
+        # Apart, so that an index gives the order of a long queue.
+        found = waiting.filter(passed=passed)
+        if task := _first(found, Lane.CRISIS, now):
+            return task
+        if secrets.randbelow(FOR_THE_OVERDUE) == 0 and (task := _overdue(found, Lane.NEW, now)):
+            return task
+        for lane in Lane:
+            if task := _first(found, lane, now):
+                return task
+    return None
 
 
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(minutes=settings.CLAIM_MINUTES)
+def _first(waiting: QuerySet[ReviewTask], lane: Lane, now: datetime) -> ReviewTask | None:
+    in_lane = waiting.filter(lane=lane).order_by("rank_at", "chance")
+    return _overdue(waiting, lane, now) or in_lane.first()
+
+
+def _overdue(waiting: QuerySet[ReviewTask], lane: Lane, now: datetime) -> ReviewTask | None:
+    late = waiting.filter(lane=lane, due_at__lt=order.overdue_before(lane, now))
+    return late.order_by("rank_at", "chance").first()
+
+
+def _locked(waiting: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    return waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
+
+
+def _lease_time() -> timedelta:
+    return timedelta(minutes=settings.CLAIM_MINUTES)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_leads
 from apps.moderation.models import Choice, Rule
-from apps.moderation.services import Verdict
+from apps.moderation.recording import Verdict
 from apps.stories.forms import TITLE_MAX, LineField, TidyField
 
 NOTE_MAX = 4000

@@ -1,6 +1,8 @@
 """What waits, for whom, and why now. No query here opens a text."""
 
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -16,41 +18,84 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils import timezone
+from django.db.models.functions import Now
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import User
+from apps.accounts.permissions import Permission, permissions_of
 from apps.accounts.queries import someone_reads
-from apps.moderation.models import Choice, Claim, Decision, ReviewTask, Rule
+from apps.moderation.models import (
+    VERDICTS,
+    Choice,
+    Claim,
+    Decision,
+    Kind,
+    Lane,
+    Level,
+    Reader,
+    Recusal,
+    ReviewTask,
+    Rule,
+)
 from apps.stories.lifecycle import State
 from apps.stories.models import Revision, Screening, Story
 
-LEADS = (Role.SENIOR, Role.SAFEGUARDING_LEAD)
-READABLE = (State.QUEUED, State.ESCALATED)
+READABLE = (State.QUEUED, State.ESCALATED, State.SECOND_REVIEW)
+COUNTED_TO = 500
 
 
 def waiting_for(user: User) -> QuerySet[ReviewTask]:
     """Open tasks this person may take, in order: those they passed on come last.
 
     Languages come from their memberships; a story of a language nobody reads stays here, and
-    operators see it (RULINGS 15). Escalated stories wait for leads.
+    operators see it (RULINGS 15). Whoever has judged a story is given it for no second look.
     """
-    tasks = unclaimed().filter(
-        story__state__in=READABLE, language__in=[*user.reading_languages(), "other"]
-    )
-    if not user.holds(*LEADS):
-        tasks = tasks.filter(for_leads=False)
-    passed = Exists(
-        ReviewTask.passed_by.through.objects.filter(reviewtask=OuterRef("pk"), user=user)
-    )
-    return tasks.annotate(
-        passed=Case(When(passed, then=Value(True)), default=False, output_field=BooleanField())
-    ).order_by("passed", "lane", "due_at", "chance")
+    return _in_order(_marked_passed(takeable(user, unclaimed()), user))
 
 
-def unclaimed(now: datetime | None = None) -> QuerySet[ReviewTask]:
+def takeable(user: User, tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    """Those of `tasks` that this person may read, by rights, languages, choices and history."""
+    reader = Reader.objects.filter(user=user).first()
+    found = tasks.filter(
+        needs__in=permissions_of(user.roles()),
+        language__in=[*user.reading_languages(), "other"],
+    ).exclude(Exists(Recusal.objects.filter(story=OuterRef("story"), user=user)))
+    judged = Decision.objects.filter(task__story=OuterRef("story"), by=user, choice__in=VERDICTS)
+    found = found.exclude(Q(others_only=True) & Exists(judged))
+    if reader and reader.level != Level.INDEPENDENT:
+        found = found.filter(others_only=False, kind=Kind.REVIEW)
+    if reader and reader.opted_out:
+        found = found.exclude(codes__overlap=reader.opted_out)
+    return found
+
+
+def unclaimed() -> QuerySet[ReviewTask]:
     """Open tasks with no decision pending and no live claim."""
-    live = Claim.objects.filter(task=OuterRef("pk"), expires_at__gt=now or timezone.now())
-    return ReviewTask.objects.filter(~Exists(live), is_open=True, acts_at=None)
+    live = Claim.objects.filter(task=OuterRef("pk"), expires_at__gt=Now())
+    return readable().filter(~Exists(live))
+
+
+def readable() -> QuerySet[ReviewTask]:
+    """Open tasks that wait for somebody, claimed or not."""
+    reading = ~Q(kind=Kind.REVIEW) | Q(story__state__in=READABLE)
+    return ReviewTask.objects.filter(reading, is_open=True, acts_at=None)
+
+
+def first_waiting(user: User, limit: int) -> list[ReviewTask]:
+    """The first `limit` tasks of `waiting_for`, lane by lane, so that an index orders them."""
+    all_waiting = _marked_passed(with_topics(takeable(user, unclaimed())), user)
+    waiting = all_waiting.filter(passed=False)
+    lanes = (waiting.filter(lane=lane).order_by("rank_at", "chance")[:limit] for lane in Lane)
+    found = []
+    for task in chain.from_iterable(lanes):
+        found.append(task)
+        if len(found) == limit:
+            return found
+    return [*found, *_in_order(all_waiting.filter(passed=True))[: limit - len(found)]]
+
+
+def count_waiting(user: User) -> int:
+    """How many wait for this person, counted up to 500."""
+    return takeable(user, unclaimed()).order_by()[:COUNTED_TO].count()
 
 
 def with_topics(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
@@ -61,36 +106,53 @@ def with_topics(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
     )
 
 
-def live_claim(user: User) -> Claim | None:
-    """The claim this person holds now."""
+def live_claims(user: User) -> QuerySet[Claim]:
+    """The claims this person holds now, the newest first."""
     claims = Claim.objects.select_related("task__story")
-    return claims.filter(holder=user, expires_at__gt=timezone.now()).first()
+    return claims.filter(holder=user, expires_at__gt=Now()).order_by("-ends_at")
+
+
+def live_claim(user: User) -> Claim | None:
+    """The claim this person took last and still holds."""
+    return live_claims(user).first()
+
+
+def may_take_one_more(user: User) -> bool:
+    """Whether this person holds one task and may hold a second one beside it."""
+    return user.may(Permission.THIRD_REVIEW) and live_claims(user).count() == 1
 
 
 def undoable_by(user: User) -> QuerySet[ReviewTask]:
     """Tasks whose decision is theirs, or anybody's for a lead, and has not reached readers."""
-    last = Decision.objects.filter(task__story=OuterRef("story")).order_by("-id")
+    last = Decision.objects.filter(task__story=OuterRef("story"), is_shadow=False).order_by("-id")
     pending = ReviewTask.objects.alias(decided=Subquery(last.values("task")[:1])).filter(
-        Q(is_open=True, acts_at__gt=timezone.now())
+        Q(is_open=True, acts_at__gt=Now())
         | Q(is_open=False, story__state=State.SCHEDULED, decided=F("pk"))
     )
-    if not user.holds(*LEADS):
-        newest = Decision.objects.filter(task=OuterRef("pk")).order_by("-id")
-        pending = pending.alias(decider=Subquery(newest.values("by")[:1])).filter(decider=user)
+    if not user.may(Permission.UNDO_FOR_OTHERS):
+        theirs = Decision.objects.filter(task=OuterRef("pk"), round=OuterRef("round"), by=user)
+        pending = pending.filter(Exists(theirs.filter(choice__in=VERDICTS, is_shadow=False)))
     return pending.select_related("story").order_by("acts_at")
+
+
+def verdict_of(task: ReviewTask, stage: int) -> Decision | None:
+    """What was judged at a stage of the round that runs."""
+    found = Decision.objects.filter(task=task, round=task.round, stage=stage, is_shadow=False)
+    return found.filter(choice__in=VERDICTS).first()
 
 
 def counts_by_language() -> dict[str, int]:
     """How many stories wait in each language."""
-    waiting = ReviewTask.objects.filter(is_open=True, acts_at=None, story__state__in=READABLE)
-    rows = waiting.values_list("language").annotate(Count("pk")).order_by()
+    rows = readable().values_list("language").annotate(Count("pk")).order_by()
     return dict(rows)
 
 
 def rule_of(story: Story) -> str:
     """The rule for which a story was declined, in words; "" when it was not."""
     decision = (
-        Decision.objects.filter(task__story=story, choice=Choice.DECLINE).order_by("-id").first()
+        Decision.objects.filter(task__story=story, choice=Choice.DECLINE, is_shadow=False)
+        .order_by("-id")
+        .first()
     )
     return str(Rule(decision.rule).label) if decision and decision.rule else ""
 
@@ -98,3 +160,25 @@ def rule_of(story: Story) -> str:
 def unread_languages() -> dict[str, int]:
     """Languages in which stories wait and nobody reads, with how many."""
     return {code: n for code, n in counts_by_language().items() if not someone_reads(code)}
+
+
+def nobody_for(now: datetime) -> list[ReviewTask]:
+    """Tasks past their target that nobody on the team may take; the oldest first, at most 100."""
+    team = list(User.objects.staff().filter(is_active=True))
+    late = readable().filter(due_at__lt=now).order_by("due_at")[:100]
+    tasks = ReviewTask.objects.filter(pk__in=[task.pk for task in late])
+    taken = {pk for user in team for pk in takeable(user, tasks).values_list("pk", flat=True)}
+    return [task for task in late if task.pk not in taken]
+
+
+def _marked_passed(tasks: QuerySet[ReviewTask], user: User) -> Any:
+    through = ReviewTask.passed_by.through.objects
+    passed = Exists(through.filter(reviewtask=OuterRef("pk"), user=user))
+    return tasks.annotate(
+        passed=Case(When(passed, then=Value(True)), default=False, output_field=BooleanField())
+    )
+
+
+def _in_order(tasks: Any) -> QuerySet[ReviewTask]:
+    found: QuerySet[ReviewTask] = tasks.order_by("passed", "lane", "rank_at", "chance")
+    return found

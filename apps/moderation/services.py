@@ -1,49 +1,44 @@
 """Deciding on a story and undoing that. Lock order: story, task, claim."""
 
 import uuid
-from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from apps.accounts.models import User
-from apps.moderation import queries
-from apps.moderation.acts import log_act
-from apps.moderation.claims import NotYours, lane_of
-from apps.moderation.due import due_at
-from apps.moderation.models import Choice, Claim, Decision, Lane, ReviewTask
-from apps.stories import lifecycle
-from apps.stories.changing import propose_redaction
+from apps.accounts.permissions import Permission
+from apps.moderation import order, queries
+from apps.moderation.claims import NotYours, lock_claimed
+from apps.moderation.models import UNDO, Choice, Claim, Decision, Lane, ReviewTask, Stage
+from apps.moderation.opening import begin_again
+from apps.moderation.recording import (
+    Verdict,
+    add_decision,
+    made_before,
+    move_on,
+    newest_revision,
+    note_of,
+)
+from apps.moderation.two_people import reasons_for, rule_holds
+from apps.stories import changing, lifecycle
+from apps.stories.lifecycle import CLAIMED, Guard, State
 from apps.stories.models import Revision, Screening
 from apps.stories.services import add_message, unsay_last
+from apps.stories.withholding import withhold_story
 
-MOVES = {
-    Choice.PUBLISH: "approve",
-    Choice.DECLINE: "decline",
-    Choice.ASK: "ask",
-    Choice.ESCALATE: "escalate",
-    Choice.RETURN: "return",
-}
 PENDING = (Choice.PUBLISH, Choice.DECLINE)
+MOVES = {Choice.PUBLISH: "approve", Choice.DECLINE: "decline"}
+AGREED = CLAIMED | {Guard.ENOUGH_PEOPLE, Guard.WRITTEN_ANSWER}
+SKIPS_UNTIL_SENIOR = 3
+
+Changes = dict[str, Any]
 
 
 class CannotPublish(Exception):
-    """A check on this story failed or is missing."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the form says: a choice, the revision that was read, and what belongs to it."""
-
-    choice: str
-    warnings: list[dict] = field(default_factory=list)
-    rule: str = ""
-    note: str = ""
-    revision_id: uuid.UUID | None = None
-    title: str = ""
-    words: str = ""
+    """The words could not be cleaned, so they cannot go out."""
 
 
 def decide(
@@ -51,18 +46,18 @@ def decide(
 ) -> Decision:
     """Decide on the story under this claim: state, decision, log and message in one transaction.
 
-    Raises NotYours when the claim is over, or the story has changed or gone, and CannotPublish
-    when a check failed. A repeated post returns the first decision.
+    Where the rule asks for two people, a first verdict only waits for the second. Raises NotYours
+    when the claim is over, or the story has changed or gone, and CannotPublish. A repeated post
+    returns the first decision.
     """
-    made = Decision.objects.filter(task=task_id, task_version=version, by=user).first()
-    if made:
+    if made := made_before(user, task_id, version):
         return made
-    task = _claimed_task(user, task_id, token, version)
     try:
         with transaction.atomic():
-            return _decide(user, token, task, verdict)
+            task = lock_claimed(user=user, task_id=task_id, token=token, version=version)
+            return _decide(user, task, verdict)
     except lifecycle.TooLate:
-        Claim.objects.filter(task=task, token=token).delete()
+        Claim.objects.filter(task=task_id, token=token).delete()
         raise NotYours("gone") from None
 
 
@@ -82,94 +77,155 @@ def undo_decision(*, user: User, task_id: uuid.UUID) -> None:
         last = task.decisions.order_by("-id")[0]
         if last.choice == Choice.DECLINE:
             unsay_last(story=task.story)
-        _add_decision(task, user, Verdict("undo"), last.revision_id, last.digest)
-        ReviewTask.objects.filter(pk=task.pk).update(
-            is_open=True, acts_at=None, due_at=due_at(Lane(task.lane)), version=task.version + 1
-        )
-        log_act(user, "undid", task)
+        revision = Revision.objects.get(pk=last.revision_id)
+        add_decision(user=user, task=task, verdict=Verdict(UNDO), revision=revision)
+        move_on(task, **begin_again(task), is_open=True)
 
 
-def _decide(user: User, token: uuid.UUID, task: ReviewTask, verdict: Verdict) -> Decision:
-    revision = _latest(task)
+def _decide(user: User, task: ReviewTask, verdict: Verdict) -> Decision:
+    revision = newest_revision(task.story)
     if verdict.revision_id not in (None, revision.pk):
         raise NotYours("changed")
-    if verdict.choice == Choice.PUBLISH and not _may_publish(revision):
+    choice = Choice(verdict.choice)
+    if choice == Choice.PUBLISH and not _is_clean(revision):
         raise CannotPublish
-    if verdict.choice == Choice.REDACT:
-        propose_redaction(
+    reasons: list[str] = []
+    if choice in PENDING:
+        reasons = reasons_for(
+            story=task.story, revision=revision, user=user, choice=choice, rule=verdict.rule
+        )
+        changes = _judge(task, verdict, reasons)
+    else:
+        changes = ACTS[choice](user, task, revision, verdict)
+    decision = add_decision(
+        user=user, task=task, verdict=verdict, revision=revision, reasons=reasons
+    )
+    move_on(task, **changes)
+    return decision
+
+
+def _judge(task: ReviewTask, verdict: Verdict, reasons: list[str]) -> Changes:
+    """Publish or decline: at once, or as the first of two, or as the one that settles it."""
+    if task.stage == Stage.FIRST and reasons and rule_holds():
+        lifecycle.perform(task.story_id, "hold", vouched=CLAIMED)
+        return _next_stage(task, Stage.SECOND, Permission.SECOND_REVIEW) | {"reasons": reasons}
+    if task.stage == Stage.SECOND and _disagree(task, verdict):
+        return _next_stage(task, Stage.THIRD, Permission.THIRD_REVIEW)
+    return _settle_on(task, verdict)
+
+
+def _settle_on(task: ReviewTask, verdict: Verdict) -> Changes:
+    lifecycle.perform(task.story_id, MOVES[Choice(verdict.choice)], vouched=AGREED)
+    if verdict.choice == Choice.DECLINE and (note := verdict.note or _first_note(task)):
+        add_message(story=task.story, words=note, from_writer=False)
+    return {"acts_at": Now() + timedelta(minutes=settings.UNDO_MINUTES)}
+
+
+def _disagree(task: ReviewTask, verdict: Verdict) -> bool:
+    """Whether a second verdict differs from the first, which its maker has not seen.
+
+    Details that our team took out stand for a first verdict that wants the story published.
+    """
+    first = queries.verdict_of(task, Stage.FIRST)
+    return verdict.choice != (first.choice if first else Choice.PUBLISH)
+
+
+def _first_note(task: ReviewTask) -> str:
+    return note_of(queries.verdict_of(task, Stage.FIRST))
+
+
+def _next_stage(task: ReviewTask, stage: Stage, needs: Permission) -> Changes:
+    lane = Lane.CRISIS if task.story.at_risk else Lane.WAITING
+    return {
+        "stage": stage,
+        "needs": needs,
+        "others_only": True,
+        **order.times_again(task, lane),
+    }
+
+
+def _redact(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    """Other words: at once where the writer said so beforehand, else as a proposal."""
+    if task.story.hide_details and verdict.spans:
+        changing.redact_story(
+            story_id=task.story_id,
+            revision_id=revision.pk,
+            title=verdict.title,
+            words=verdict.words,
+            spans=verdict.spans,
+        )
+    else:
+        changing.propose_redaction(
             story_id=task.story_id,
             revision_id=revision.pk,
             title=verdict.title,
             words=verdict.words,
             note=verdict.note,
+            spans=verdict.spans,
         )
-    elif move := MOVES.get(Choice(verdict.choice)):
-        lifecycle.perform(task.story_id, move)
-    moved = ReviewTask.objects.filter(pk=task.pk, version=task.version, is_open=True).update(
-        version=task.version + 1, **_changes(task, verdict)
-    )
-    live = Claim.objects.filter(task=task, holder=user, token=token, expires_at__gt=timezone.now())
-    if not (moved and live.delete()[0]):
-        raise NotYours("expired")
-    _follow_up(task, user, verdict)
-    log_act(user, verdict.choice, task, rule=verdict.rule)
-    return _add_decision(task, user, verdict, revision.pk, revision.digest)
+    return {"is_open": False}
 
 
-def _claimed_task(user: User, task_id: uuid.UUID, token: uuid.UUID, version: int) -> ReviewTask:
-    claims = Claim.objects.select_related("task__story")
-    claim = claims.filter(task=task_id, holder=user, token=token).first()
-    if claim is None:
-        raise NotYours("expired")
-    if claim.task.version != version:
-        raise NotYours("changed")
-    return claim.task
-
-
-def _changes(task: ReviewTask, verdict: Verdict) -> dict:
-    """What a verdict changes on the task besides its version."""
-    if verdict.choice in PENDING:
-        return {"acts_at": timezone.now() + timedelta(minutes=settings.UNDO_MINUTES)}
-    if verdict.choice in (Choice.ASK, Choice.REDACT):
-        return {"is_open": False, "due_at": None}
-    if verdict.choice == Choice.ESCALATE:
-        return {"for_leads": True, "lane": Lane.CRISIS, "due_at": due_at(Lane.CRISIS)}
-    if verdict.choice == Choice.RETURN:
-        answered = task.story.messages.filter(from_writer=True).exists()
-        return {"for_leads": False, "lane": lane_of(task.story, answered=answered)}
-    return {}
-
-
-def _follow_up(task: ReviewTask, user: User, verdict: Verdict) -> None:
-    if verdict.choice == Choice.PASS:
-        task.passed_by.add(user)
-    elif verdict.note and verdict.choice in (Choice.ASK, Choice.DECLINE):
+def _ask(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    lifecycle.perform(task.story_id, "ask", vouched=CLAIMED)
+    if verdict.note:
         add_message(story=task.story, words=verdict.note, from_writer=False)
+    return {"is_open": False}
 
 
-def _latest(task: ReviewTask) -> Revision:
-    revision = Revision.objects.filter(story=task.story_id).order_by("-number").first()
-    if revision is None:
-        raise lifecycle.TooLate("gone")
-    return revision
+def _pass(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    """To somebody else, without a reason; after the third time to a senior."""
+    task.passed_by.add(user)
+    skips = task.skips + 1
+    if skips >= SKIPS_UNTIL_SENIOR and task.needs in (
+        Permission.READ_STORIES,
+        Permission.SECOND_REVIEW,
+    ):
+        return {"skips": skips, "needs": Permission.THIRD_REVIEW}
+    return {"skips": skips}
 
 
-def _may_publish(revision: Revision) -> bool:
+def _escalate(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    if task.story.state != State.ESCALATED:
+        lifecycle.perform(task.story_id, "escalate")
+    return {
+        "stage": Stage.FIRST,
+        "needs": Permission.CARE,
+        "others_only": False,
+        **order.times_again(task, Lane.CRISIS),
+    }
+
+
+def _return(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    """Back to the first reader, without a verdict."""
+    lifecycle.perform(task.story_id, "return", vouched=CLAIMED)
+    return begin_again(task)
+
+
+def _settle(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    """Of an escalated story that is out: it stays as it is."""
+    if task.story.published_month is None:
+        raise NotYours("changed")
+    lifecycle.perform(task.story_id, "settle", vouched=CLAIMED)
+    return {"is_open": False}
+
+
+def _hide(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    withhold_story(story_id=task.story_id)
+    return {"is_open": False}
+
+
+ACTS = {
+    Choice.REDACT: _redact,
+    Choice.ASK: _ask,
+    Choice.PASS: _pass,
+    Choice.ESCALATE: _escalate,
+    Choice.RETURN: _return,
+    Choice.SETTLE: _settle,
+    Choice.HIDE: _hide,
+}
+
+
+def _is_clean(revision: Revision) -> bool:
     screening = Screening.objects.filter(revision=revision).first()
-    return screening is not None and not screening.failed
-
-
-def _add_decision(
-    task: ReviewTask, user: User, verdict: Verdict, revision_id: uuid.UUID, digest: str
-) -> Decision:
-    return Decision.objects.create(
-        task=task,
-        task_version=task.version,
-        revision_id=revision_id,
-        digest=digest,
-        choice=verdict.choice,
-        rule=verdict.rule,
-        warnings=verdict.warnings,
-        by=user,
-        day=timezone.now().date(),
-    )
+    return screening is not None and "clean" not in screening.failed

@@ -1,12 +1,12 @@
 from celery import shared_task
 
-from apps.moderation import acting, claims
+from apps.moderation import acting, claims, opening
 
 
 @shared_task
 def open_review_tasks() -> None:
     """Give every story that waits for a person a task in the queue."""
-    claims.open_tasks()
+    opening.open_tasks()
 
 
 @shared_task

@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from apps.accounts.demonstration import demonstration_staff
 from apps.core.form_keys import FormKey
-from apps.moderation.claims import open_tasks
 from apps.moderation.demonstration import Review, ask, free_moderator, publish
 from apps.moderation.loading import draft_of, kept_already
+from apps.moderation.opening import open_tasks
 from apps.stories.forms import StoryForm
 from apps.stories.lifecycle import State
 from apps.stories.models import Byline, Story

@@ -19,7 +19,7 @@ from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import days
 from apps.stories import lifecycle
 from apps.stories.erasing import erase_story
-from apps.stories.lifecycle import State
+from apps.stories.lifecycle import Guard, State
 from apps.stories.models import Authorship, MeToo, SavedDraft, Story, StoryMove, Tombstone
 
 logger = logging.getLogger("chorus.privacy")
@@ -83,7 +83,7 @@ def delete_tombstones(today: date) -> int:
 
 def set_aside(story_id: UUID) -> None:
     """Nobody answered. Raises lifecycle.TooLate."""
-    lifecycle.perform(story_id, "lapse")
+    lifecycle.perform(story_id, "lapse", vouched=[Guard.TIME_IS_OVER])
 
 
 def erase(story_id: UUID) -> None:

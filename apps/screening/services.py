@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 # Longer texts are read this far, in code points; the forms take no more.
 LONGEST = 20_000
+# Raised when a change of lexicon or rule can change what is found in the same text.
+VERSION = "1"
 
 
 def screen_texts(texts: Sequence[ScreenInput]) -> list[Findings]:

@@ -1,6 +1,7 @@
 """Other words for a story, by its writer alone or by a proposal that the writer answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db.models import Max
 
 from apps.core.nudge import nudge
 from apps.stories import lifecycle
+from apps.stories.lifecycle import CLAIMED
 from apps.stories.models import Appear, Byline, RedactionProposal, Revision, Story
 from apps.stories.publishing import take_down
 from apps.stories.services import SCREEN, add_message, answer_question
@@ -64,7 +66,9 @@ def object_to_warning(*, story_id: UUID, code: str, why: str) -> None:
         declared = {each: level for each, level in revision.declared.items() if each != code}
         change_story(
             story_id=story_id,
-            **text,
+            words=text["words"],
+            title=text["title"],
+            name=text["name"],
             byline=story.byline,
             warnings=declared,
             stays_out=True,
@@ -73,17 +77,63 @@ def object_to_warning(*, story_id: UUID, code: str, why: str) -> None:
 
 
 def propose_redaction(
-    *, story_id: UUID, revision_id: UUID, title: str, words: str, note: str
+    *,
+    story_id: UUID,
+    revision_id: UUID,
+    title: str,
+    words: str,
+    note: str,
+    spans: Sequence[Sequence[Any]] = (),
 ) -> RedactionProposal:
-    """Ask the writer whether these words may stand in place of theirs. Raises TooLate."""
+    """Ask the writer whether these words may stand in place of theirs. Raises TooLate.
+
+    `spans` are what was marked: [start, end, class, words instead], offsets in the words of the
+    revision.
+    """
     with transaction.atomic():
-        lifecycle.perform(story_id, "propose")
+        lifecycle.perform(story_id, "propose", vouched=CLAIMED)
         story = Story.objects.get(pk=story_id)
         last = story.proposals.aggregate(last=Max("number"))["last"] or 0
         proposal = RedactionProposal(story=story, revision_id=revision_id, number=last + 1)
-        proposal.seal({"title": title, "words": words, "note": note}, key=story.key())
+        proposed = {"title": title, "words": words, "note": note, "spans": list(spans)}
+        proposal.seal(proposed, key=story.key())
         proposal.save(force_insert=True)
         return proposal
+
+
+def redact_story(
+    *,
+    story_id: UUID,
+    revision_id: UUID,
+    title: str,
+    words: str,
+    spans: Sequence[Sequence[Any]],
+) -> None:
+    """Take identifying details out, as the writer allowed beforehand: a revision of our team.
+
+    The machine reads it anew, then a second person. Raises lifecycle.TooLate, and ValueError for a
+    writer who wants to be asked.
+    """
+    with transaction.atomic():
+        story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
+        if not story.hide_details:
+            raise ValueError("this writer wants to be asked first")
+        lifecycle.perform(
+            story_id, "redact", vouched=CLAIMED, screening_attempts=0, screening_until=None
+        )
+        before = Revision.objects.get(pk=revision_id, story=story)
+        revision = Revision(
+            story=story,
+            number=before.number + 1,
+            digest=story.digest(words),
+            declared=before.declared,
+            by_team=True,
+        )
+        name = before.unseal(key=story.key())["name"]
+        text = {"title": title, "name": name, "words": words, "spans": list(spans)}
+        revision.seal(text, key=story.key())
+        revision.save(force_insert=True)
+        nudge(SCREEN)
 
 
 def accept_proposal(*, proposal: RedactionProposal) -> None:

@@ -1,5 +1,6 @@
 """Deleting a story: by its writer at any moment, or because its time is over."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from apps.stories import lifecycle
 from apps.stories.drafts import open_form_key, save_draft
+from apps.stories.lifecycle import Guard
 from apps.stories.models import (
     Appear,
     Audience,
@@ -28,7 +30,7 @@ from apps.stories.return_codes import ReturnCode
 from apps.stories.tombstones import bury, still_counted
 
 # What a story's row holds once it is gone.
-FORGOTTEN = {
+FORGOTTEN: dict[str, Any] = {
     "data_key": None,
     "language": "",
     "country": "",
@@ -39,6 +41,7 @@ FORGOTTEN = {
     "appear_on": None,
     "out_on": None,
     "may_stand": True,
+    "hide_details": False,
     "at_risk": False,
     "screening_until": None,
     "screening_attempts": 0,
@@ -122,7 +125,7 @@ def erase_story(*, story_id: UUID) -> None:
     Raises lifecycle.TooLate when its state does not end by time.
     """
     with transaction.atomic():
-        lifecycle.perform(story_id, "erase", **FORGOTTEN)
+        lifecycle.perform(story_id, "erase", vouched=[Guard.TIME_IS_OVER], **FORGOTTEN)
         _delete_parts(story_id)
         bury(story_id.bytes)
 

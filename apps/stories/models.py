@@ -119,6 +119,8 @@ class Story(models.Model):
     appear_on = models.DateField(null=True)
     out_on = models.DateField(null=True)
     may_stand = models.BooleanField(default=True)
+    # Said beforehand: our team may take identifying details out, and nothing else.
+    hide_details = models.BooleanField(default=False)
     demonstration = models.BooleanField(default=False)
     at_risk = models.BooleanField(default=False)
     screening_until = models.DateTimeField(null=True)
@@ -202,12 +204,18 @@ class Sealed(models.Model):
 
 
 class Revision(Sealed):
-    """The words as the writer sent them: {"title", "name", "words"}. Never changed."""
+    """The words as the writer sent them: {"title", "name", "words"}. Never changed.
+
+    One that is `by_team` also has {"spans": [[start, end, class, words instead], …]}, offsets in
+    the words of the revision before it.
+    """
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)
     declared = models.JSONField(default=dict)
+    # Our team took identifying details out of the words before it; its spans are sealed with it.
+    by_team = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -228,6 +236,9 @@ class Screening(Sealed):
     language = models.CharField(max_length=8)
     findings = models.JSONField()
     failed = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    # How long it is, and which version of the checks read it.
+    words = models.PositiveIntegerField(default=0)
+    version = models.CharField(max_length=16, blank=True)
 
     def __str__(self) -> str:
         return "screening"
@@ -282,9 +293,11 @@ class SavedDraft(models.Model):
 
 
 class HiddenText(Sealed):
-    """The public row of a story while its writer hides it, sealed: what `bring_back` restores."""
+    """The public row of a story while it is hidden, sealed: what bringing it back restores."""
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="hidden_text")
+    # Then only our team brings it back, and two of us together.
+    by_team = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return "hidden text"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.stories import lifecycle
-from apps.stories.lifecycle import State, TooLate
+from apps.stories.lifecycle import Guard, State, TooLate
 from apps.stories.models import (
     Appear,
     Byline,
@@ -22,6 +22,7 @@ from apps.stories.models import (
 from apps.stories.wishes import day_out
 
 SHUFFLE_BITS = 63
+OVER = [Guard.UNDO_OVER]
 DOWN = {"published_month": None, "shuffle": None}
 # What of a public row is kept while it is hidden.
 ROW = ("title", "name", "words", "language", "word_count", "warnings", "codes")
@@ -30,7 +31,7 @@ ROW = ("title", "name", "words", "language", "word_count", "warnings", "codes")
 def schedule_story(*, story_id: UUID) -> None:
     """A decision stands: the story waits for its day. Raises lifecycle.TooLate."""
     story = Story.objects.get(pk=story_id)
-    lifecycle.perform(story_id, "schedule", out_on=day_out(story))
+    lifecycle.perform(story_id, "schedule", vouched=[Guard.UNDO_OVER], out_on=day_out(story))
 
 
 def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) -> None:
@@ -43,12 +44,20 @@ def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) ->
     """
     with transaction.atomic():
         story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
-        lifecycle.perform(story_id, "publish", out_on=None, appear_on=None, **_place(story))
+        _refuse_old_words(story, revision_id)
+        lifecycle.perform(
+            story_id,
+            "publish",
+            vouched=[Guard.UNDO_OVER, Guard.NEWEST_WORDS],
+            out_on=None,
+            appear_on=None,
+            **_place(story),
+        )
         screening = Screening.objects.select_related("revision__story__authorship__account").get(
             revision_id=revision_id, revision__story_id=story_id
         )
-        if screening.failed:
-            raise ValueError("a story with a failed check cannot be published")
+        if "clean" in screening.failed:
+            raise ValueError("words that could not be cleaned cannot be published")
         PublishedText.objects.filter(story=story_id).delete()
         HiddenText.objects.filter(story=story_id).delete()
         _show(screening, warnings)
@@ -71,27 +80,35 @@ def hide_story(*, story_id: UUID) -> None:
 
 
 def bring_back(*, story_id: UUID) -> None:
-    """The hidden words are out again, where they were. Raises lifecycle.TooLate."""
+    """What its writer hid is out again, where it was. What our team hid stays hidden.
+
+    Raises lifecycle.TooLate.
+    """
     with transaction.atomic():
         story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
-        hidden = HiddenText.objects.filter(story=story).first()
+        hidden = HiddenText.objects.filter(story=story, by_team=False).first()
         if hidden is None or story.data_key is None:
             raise TooLate("bring_back")
-        kept = hidden.unseal(key=story.key())
         if story.state == State.HIDDEN:
-            lifecycle.perform(story_id, "bring_back")
-        month = date.fromisoformat(kept["month"])
-        Story.objects.filter(pk=story_id).update(published_month=month, shuffle=kept["shuffle"])
-        PublishedText.objects.create(story=story, **{name: kept[name] for name in ROW})
-        hidden.delete()
+            lifecycle.perform(story_id, "bring_back", vouched=[Guard.WRITER_SAYS_SO])
+        put_back(story, hidden)
 
 
-def take_down(story: Story) -> bool:
+def put_back(story: Story, hidden: HiddenText) -> None:
+    """Make the kept row of a locked story the public one again, where it was."""
+    kept = hidden.unseal(key=story.key())
+    month = date.fromisoformat(kept["month"])
+    Story.objects.filter(pk=story.pk).update(published_month=month, shuffle=kept["shuffle"])
+    PublishedText.objects.create(story=story, **{name: kept[name] for name in ROW})
+    hidden.delete()
+
+
+def take_down(story: Story, *, by_team: bool = False) -> bool:
     """Move the public row of a locked story behind the seal. False when there is none."""
     text = PublishedText.objects.filter(story=story).first()
     if text is None or story.published_month is None:
         return False
-    hidden = HiddenText(story=story)
+    hidden = HiddenText(story=story, by_team=by_team)
     row: dict[str, Any] = {name: getattr(text, name) for name in ROW}
     row |= {"month": story.published_month.isoformat(), "shuffle": story.shuffle}
     hidden.seal(row, key=story.key())
@@ -107,16 +124,22 @@ def refuse_change(*, story_id: UUID) -> None:
     Raises lifecycle.TooLate.
     """
     if PublishedText.objects.filter(story=story_id).exists():
-        lifecycle.perform(story_id, "stay_out")
+        lifecycle.perform(story_id, "stay_out", vouched=OVER)
     elif HiddenText.objects.filter(story=story_id).exists():
-        lifecycle.perform(story_id, "stay_hidden")
+        lifecycle.perform(story_id, "stay_hidden", vouched=OVER)
     else:
-        lifecycle.perform(story_id, "confirm_decline")
+        lifecycle.perform(story_id, "confirm_decline", vouched=OVER)
 
 
 def publishing_waits() -> bool:
     """Whether an operator lets nothing new go out for now."""
     return Surge.objects.filter(is_on=True).exists()
+
+
+def _refuse_old_words(story: Story, revision_id: UUID) -> None:
+    newest = story.revisions.order_by("-number").values_list("pk", flat=True).first()
+    if newest != revision_id:
+        raise TooLate("publish")
 
 
 def _place(story: Story) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from apps.core import crypto
 from apps.core.html import plain_text as clean
 from apps.resources.services import choose_for
 from apps.screening.findings import Findings, ScreenInput
-from apps.screening.services import screen_texts
+from apps.screening.services import VERSION, screen_texts
 from apps.stories import lifecycle
-from apps.stories.lifecycle import State
+from apps.stories.lifecycle import Guard, State
 from apps.stories.models import Revision, Screening, Story, StoryResource
 
 logger = logging.getLogger("chorus.screening")
@@ -128,6 +128,7 @@ def record(story: Story, revision: Revision, texts: dict[str, str], findings: Fi
             lifecycle.perform(
                 story.pk,
                 "queue",
+                vouched=[Guard.CHECKS_RECORDED],
                 language=story.language or findings.language,
                 at_risk=findings.risk,
                 screening_until=None,
@@ -175,6 +176,8 @@ def _write_screening(
     screening.language = story.language or findings.language
     screening.findings = findings.to_json()
     screening.failed = list(findings.failed)
+    screening.words = len(texts["words"].split())
+    screening.version = VERSION
     screening.seal(texts, key=story.key())
     screening.save()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from apps.moderation import acting, claims
+from apps.moderation import acting, opening
 from apps.moderation.models import ReviewTask
 from apps.stories.models import MeToo, Story
 from apps.stories.screening_run import screen_waiting
@@ -34,7 +34,7 @@ def test_it_takes_an_arabic_story_from_a_phone_to_readers_and_back(site, open_pa
     noor = open_page(width=360, height=740, javascript=False, locale="ar")
     code = write_in_arabic(noor, f"{site.url}/ar/", look)
     screen_waiting()
-    claims.open_tasks()
+    opening.open_tasks()
     story = Story.objects.get()
     assert story.language == "ar"
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from apps.stories import changing, lifecycle, services
+from apps.stories import changing, services
 from apps.stories.models import Story
 from apps.stories.return_codes import ReturnCode
-from tests.factories import a_code, a_published_story
+from tests.factories import a_code, a_published_story, make_move
 
 pytestmark = pytest.mark.browser
 WORDS = {
@@ -121,7 +121,7 @@ def test_it_shows_a_proposal_and_takes_an_answer(site, open_page, look, language
         warnings={},
         stays_out=True,
     )
-    lifecycle.perform(story.pk, "queue")
+    make_move(story.pk, "queue")
     revision = story.revisions.order_by("-number")[0]
     changing.propose_redaction(
         story_id=story.pk,
@@ -149,9 +149,9 @@ def test_it_shows_a_proposal_and_takes_an_answer(site, open_page, look, language
 
 def test_it_works_by_keyboard_alone(site, open_page):
     story, code = published("en")
-    lifecycle.perform(story.pk, "change")
-    lifecycle.perform(story.pk, "queue")
-    lifecycle.perform(story.pk, "ask")
+    make_move(story.pk, "change")
+    make_move(story.pk, "queue")
+    make_move(story.pk, "ask")
     services.add_message(story=story, words="Which year was it?", from_writer=False)
     maya = open_page(width=360)
     maya.goto(f"{site.url}/my-story/")

@@ -14,8 +14,9 @@ from django.test import Client
 from apps.core.progress import Progress
 from apps.moderation import loading
 from apps.moderation.acting import act_now
-from apps.moderation.claims import claim_next, open_tasks
+from apps.moderation.claims import claim_next
 from apps.moderation.models import Claim, ReviewTask
+from apps.moderation.opening import open_tasks
 from apps.stories.erasing import withdraw_story
 from apps.stories.lifecycle import State
 from apps.stories.models import MeToo, Screening, Story
@@ -211,7 +212,7 @@ def test_it_publishes_nothing_that_a_check_has_failed_on(file_of):
     path = file_of({"text": "Me too."})
     load(path)
     screen_waiting()
-    Screening.objects.update(failed=["warnings"])
+    Screening.objects.update(failed=["clean"])
     told = load(path, publish=True)
     assert "0 published, 1 kept in the queue, because a check failed" in told
     assert Story.objects.get().state == State.QUEUED

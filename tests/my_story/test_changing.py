@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.core.form_keys import draw_form_key
-from apps.moderation import acting, claims
+from apps.moderation import acting, claims, opening
 from apps.moderation import services as moderation
 from apps.moderation.claims import NotYours
 from apps.moderation.models import ReviewTask
-from apps.moderation.services import Verdict
+from apps.moderation.recording import Verdict
 from apps.stories import changing, publishing, wishes
 from apps.stories.lifecycle import State, TooLate
 from apps.stories.models import (
@@ -28,6 +28,7 @@ from apps.stories.models import (
 )
 from apps.stories.screening_run import screen_waiting
 from tests.cast import ines
+from tests.desk import decide_by_all
 from tests.factories import (
     WORDS,
     a_code,
@@ -49,16 +50,7 @@ def act(client: Client, what: str, **fields: Any) -> str:
 def read_as(reader: Any, choice: str, **more: Any) -> None:
     """Have the story read and decided, and the minutes of undo pass."""
     screen_waiting()
-    claims.open_tasks()
-    claim = claims.claim_next(user=reader)
-    assert claim
-    moderation.decide(
-        user=reader,
-        task_id=claim.task_id,
-        token=claim.token,
-        version=claim.task.version,
-        verdict=Verdict(choice, **more),
-    )
+    decide_by_all(reader, choice, **more)
     ReviewTask.objects.filter(acts_at__isnull=False).update(acts_at="2020-01-01T00:00Z")
     acting.act_on_due()
 
@@ -119,7 +111,7 @@ def test_it_keeps_what_is_out_when_a_change_is_declined(client: Client, out: Sto
 def test_it_never_lets_a_decision_fall_on_words_that_nobody_read(client: Client):
     code = a_code()
     story = a_screened_story(code=code)
-    claims.open_tasks()
+    opening.open_tasks()
     claim = claims.claim_next(user=ines())
     assert claim
     read = story.revisions.get().pk
@@ -141,7 +133,7 @@ def test_it_never_lets_a_decision_fall_on_words_that_nobody_read(client: Client)
 def test_a_change_overtakes_a_decision_that_is_pending(client: Client):
     code = a_code()
     story = a_screened_story(code=code)
-    claims.open_tasks()
+    opening.open_tasks()
     claim = claims.claim_next(user=ines())
     assert claim
     moderation.decide(

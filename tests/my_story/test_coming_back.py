@@ -12,15 +12,15 @@ from django.test import Client
 
 from apps.core import crypto
 from apps.core.form_keys import draw_form_key
-from apps.moderation import acting, claims
+from apps.moderation import acting, claims, opening
 from apps.moderation import services as moderation
 from apps.moderation.models import ReviewTask
-from apps.moderation.services import Verdict
 from apps.privacy.models import ErasureReceipt, lookup_of
 from apps.stories.lifecycle import State
 from apps.stories.models import Authorship, Message, MeToo, PublishedText, Revision, Story
 from apps.stories.screening_run import screen_waiting
 from tests.cast import ines
+from tests.desk import decide_by_all
 from tests.factories import (
     a_code,
     a_published_story,
@@ -41,16 +41,7 @@ def open_with(client: Client, code) -> str:
 
 
 def decide(choice: str, **more: Any) -> None:
-    user = ines()
-    claims.open_tasks()
-    claim = claims.claim_next(user=user)
-    moderation.decide(
-        user=user,
-        task_id=claim.task_id,
-        token=claim.token,
-        version=claim.task.version,
-        verdict=Verdict(choice, **more),
-    )
+    decide_by_all(ines(), choice, **more)
 
 
 @pytest.mark.parametrize("form", ["words", "digits"])
@@ -108,7 +99,7 @@ def test_it_carries_a_question_and_its_answer(client: Client):
     assert "Your answer is with us" in answer.content.decode()
     story.refresh_from_db()
     assert story.state == State.QUEUED
-    claims.open_tasks()
+    opening.open_tasks()
     assert ReviewTask.objects.get(is_open=True).lane == 2
     assert b"Yes, please" not in b"".join(bytes(row.sealed) for row in Message.objects.all())
 

@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from apps.stories import lifecycle, news
+from apps.stories import news
 from apps.stories.models import NewsAddress, NewsMail, Story
-from tests.factories import a_code, a_published_story, a_screened_story, enter
+from tests.factories import a_code, a_published_story, a_screened_story, enter, make_move
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,7 +37,7 @@ def asked(client: Client) -> Story:
 def test_it_says_only_that_there_is_something_new(client: Client, asked: Story):
     path = make_address(client)
     assert entries(path) == []
-    lifecycle.perform(asked.pk, "ask")
+    make_move(asked.pk, "ask")
     (entry,) = entries(path)
     assert entry.findtext(f"{ATOM}title") == "There is something new"
     body = Client().get(path).content.decode().lower()
@@ -49,12 +49,12 @@ def test_it_says_only_that_there_is_something_new(client: Client, asked: Story):
 
 def test_it_does_not_tell_of_what_can_still_be_undone(client: Client, asked: Story):
     path = make_address(client)
-    lifecycle.perform(asked.pk, "approve")
+    make_move(asked.pk, "approve")
     assert entries(path) == []
-    lifecycle.perform(asked.pk, "undo")
-    lifecycle.perform(asked.pk, "decline")
+    make_move(asked.pk, "undo")
+    make_move(asked.pk, "decline")
     assert entries(path) == []
-    lifecycle.perform(asked.pk, "confirm_decline")
+    make_move(asked.pk, "confirm_decline")
     assert len(entries(path)) == 1
 
 
@@ -99,10 +99,10 @@ def test_it_sends_a_mail_that_says_nothing(client: Client, settings):
     client.post("/my-story/news/mail/", {"email": "maya@example.org"})
     assert b"maya" not in bytes(NewsMail.objects.get().sealed)
     assert news.send_news() == 0
-    lifecycle.perform(story.pk, "change")
+    make_move(story.pk, "change")
     assert news.send_news() == 0
-    lifecycle.perform(story.pk, "queue")
-    lifecycle.perform(story.pk, "ask")
+    make_move(story.pk, "queue")
+    make_move(story.pk, "ask")
     assert (news.send_news(), news.send_news()) == (1, 0)
     (sent,) = mail.outbox
     assert sent.to == ["maya@example.org"]

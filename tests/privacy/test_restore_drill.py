@@ -27,12 +27,12 @@ from apps.accounts.models import User
 from apps.core import crypto
 from apps.core.key_file import add_key
 from apps.privacy import closing, tombstone_file, tombstones
-from apps.stories import drafts, erasing, lifecycle, publishing, services
+from apps.stories import drafts, erasing, publishing, services
 from apps.stories.models import HiddenText, MeToo, SavedDraft, Story, Tombstone
 from apps.stories.wishes import change_uses
 from config.embedded.process import comes_up, kill_group, spawn, stop
 from tests import cast
-from tests.factories import a_code, a_published_story, a_screened_story
+from tests.factories import a_code, a_published_story, a_screened_story, make_move
 from tests.harness.marks import forms, scan
 from tests.harness.processes import ROOT, environment, free_port, manage
 from tests.test_promises import drawn, dump
@@ -257,7 +257,7 @@ def test_it_erases_again_what_time_had_erased(file, go_back):
     code = a_code()
     story = a_screened_story(code=code)
     for move in ("decline", "confirm_decline"):
-        lifecycle.perform(story.pk, move)
+        make_move(story.pk, move)
     go_back.keep()
     erasing.erase_story(story_id=story.pk)
     tombstones.write_down()

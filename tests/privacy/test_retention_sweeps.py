@@ -18,7 +18,7 @@ from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import RULES, Keeper
 from apps.privacy.services import give_receipt
 from apps.privacy.sweeps import SWEEPS, sweep
-from apps.stories import drafts, erasing, lifecycle, publishing, services
+from apps.stories import drafts, erasing, publishing, services
 from apps.stories.lifecycle import State
 from apps.stories.models import (
     Authorship,
@@ -35,7 +35,7 @@ from apps.stories.models import (
     StoryMove,
     Tombstone,
 )
-from tests.factories import a_code, a_published_story, a_screened_story, a_story
+from tests.factories import a_code, a_published_story, a_screened_story, a_story, make_move
 from tests.harness.marks import forms, scan
 from tests.test_promises import drawn, dump
 
@@ -65,7 +65,7 @@ def state_of(story: Story) -> str:
 
 def moved(story: Story, *moves: str) -> Story:
     for move in moves:
-        lifecycle.perform(story.pk, move)
+        make_move(story.pk, move)
     return story
 
 
@@ -156,7 +156,7 @@ def test_it_leaves_nothing_on_an_erased_story_but_that_it_was():
     proposal = RedactionProposal(story=story, revision=story.revisions.get(), number=1)
     proposal.seal({"words": "Other words."}, key=story.key())
     proposal.save()
-    lifecycle.perform(story.pk, "lapse")
+    moved(story.pk, "lapse")
     ReviewTask.objects.all().delete()
     open_tasks()
     assert len(rows_of(story)) >= 8

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from apps.audit.services import record
 from apps.core.form_keys import draw_form_key
-from apps.moderation import claims
+from apps.moderation import opening
 from apps.moderation.models import ReviewTask
-from apps.stories import lifecycle, services
+from apps.stories import services
 from apps.stories.forms import StoryForm
 from apps.stories.models import Authorship, Story
 from tests import cast, factories
@@ -89,7 +89,7 @@ def code_page(page: Page, base: str) -> None:
 def my_story(page: Page, base: str) -> None:
     code = factories.a_code()
     story = factories.a_screened_story(code=code, words=WORDS)
-    lifecycle.perform(story.pk, "ask")
+    factories.make_move(story.pk, "ask")
     services.add_message(story=story, words=f"{MARK}?", from_writer=False)
     with_code(page, base, code.words("en"))
     expect(page.get_by_text(f"{MARK}?")).to_be_visible()
@@ -194,7 +194,7 @@ def signed_in(path: str) -> Scene:
 
 def review(page: Page, base: str) -> None:
     factories.a_screened_story(words=WORDS)
-    claims.open_tasks()
+    opening.open_tasks()
     user = cast.ines()
     sign_in(page, base, user)
     page.goto(f"{base}/moderation/")

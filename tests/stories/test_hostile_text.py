@@ -16,11 +16,12 @@ from playwright.sync_api import BrowserContext, Page, Route
 from apps.core.form_keys import draw_form_key
 from apps.core.html import plain_text
 from apps.core.text import tidy
-from apps.moderation import claims
-from apps.stories import lifecycle, services
+from apps.moderation import claims, opening
+from apps.stories import services
 from apps.stories.models import Revision, Story
 from tests import cast, factories
 from tests.core.test_text import HONEST
+from tests.factories import make_move
 from tests.stories.vectors import VECTORS
 from tests.stories.writing import at, go
 
@@ -122,10 +123,10 @@ def asked_and_answered(code: Any, words: str, answer: str) -> Story:
     from apps.stories import screening_run
 
     screening_run.screen_waiting()
-    lifecycle.perform(story.pk, "ask")
+    make_move(story.pk, "ask")
     services.add_message(story=story, words="A question", from_writer=False)
     services.answer_question(story=story, words=tidy(answer))
-    claims.open_tasks()
+    opening.open_tasks()
     return story
 
 

@@ -4,10 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from apps.stories import lifecycle
 from apps.stories.models import Story, StoryMove
 from apps.stories.waiting import days_to_wait, honest_time
-from tests.factories import clock_moved
+from tests.factories import clock_moved, make_move
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,7 @@ def test_it_says_that_nobody_reads():
 )
 def test_it_divides_what_waits_by_the_pace_of_the_week(queued: int, read: int, days: int):
     for story in waiting(read):
-        lifecycle.perform(story.pk, "approve")
+        make_move(story.pk, "approve")
     waiting(queued)
     waiting(50, "de")
     assert days_to_wait("en") == days
@@ -42,7 +41,7 @@ def test_it_divides_what_waits_by_the_pace_of_the_week(queued: int, read: int, d
 
 def test_it_forgets_what_was_read_longer_ago():
     (story,) = waiting(1)
-    lifecycle.perform(story.pk, "approve")
+    make_move(story.pk, "approve")
     with clock_moved(days=8):
         assert days_to_wait("en") is None
 

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.progress import Progress
 from apps.moderation import demonstration, loading
-from apps.moderation.claims import open_tasks
 from apps.moderation.demonstration import Review
 from apps.moderation.loading import Outcome, Source
+from apps.moderation.opening import open_tasks
 from apps.stories.lifecycle import State
 from apps.stories.models import Story
 

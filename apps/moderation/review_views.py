@@ -1,0 +1,207 @@
+"""The page of one claimed task: reading, deciding, keeping it a little longer, giving it back."""
+
+from typing import Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from apps.accounts.requests import StaffRequest
+from apps.content_warnings.vocabulary import parse_choices
+from apps.core.audience import moderators
+from apps.core.posts import posts_only
+from apps.moderation import claims, queries, services
+from apps.moderation.forms import DecisionForm
+from apps.moderation.models import Claim, Decision, Kind, ReviewTask
+from apps.moderation.reviewing import sheet_of
+from apps.stories.lifecycle import State
+from apps.stories.presenting import thread_of, ticked
+
+# What stays in the form when a person asks for more time.
+WRITTEN = ("decision", "rule", "note", "proposed", "proposed_title")
+
+
+class Desk(Protocol):
+    """The pages of one kind of task: a module with these two functions."""
+
+    def show(self, request: StaffRequest, claim: Claim) -> HttpResponse: ...
+
+    def decide(self, request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpResponse: ...
+
+
+# Who shows and decides what is no review of a story.
+DESKS: dict[Kind | None, Desk] = {}
+# What stays in the form when a person asks for more time.
+WRITTEN = ("decision", "rule", "note", "proposed", "proposed_title")
+
+
+@moderators
+def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
+    """One story under my claim: warnings, veiled words, decision."""
+    if request.method != "POST":
+        return open_review(request, task_id)
+    claim = queries.live_claims(request.user).filter(task=task_id).first()
+    desk = DESKS.get(kind_of(task_id))
+    if desk:
+        return desk.decide(request, task_id, claim)
+    if request.POST.get("go") == "keep" and claim:
+        return keep_reading(request, claim)
+    return decide(request, task_id, claim)
+
+
+def open_review(request: StaffRequest, task_id: UUID) -> HttpResponse:
+    """The page of a claimed task; from now on this tab is the one that decides."""
+    try:
+        claim = claims.open_in_tab(user=request.user, task_id=task_id)
+    except claims.NotYours as late:
+        messages.warning(request, LATE[late.why]())
+        return redirect("moderation:queue")
+    desk = DESKS.get(Kind(claim.task.kind))
+    return desk.show(request, claim) if desk else show_review(request, claim, None)
+
+
+def kind_of(task_id: UUID) -> Kind | None:
+    """What is asked on this task; None for one that is gone."""
+    kind = ReviewTask.objects.filter(pk=task_id).values_list("kind", flat=True).first()
+    return Kind(kind) if kind else None
+
+
+def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
+    """More time, by a button for whoever has no script that asks for it; the note stays."""
+    try:
+        token = as_uuid(request.POST.get("token"))
+        claim.expires_at = claims.renew_claim(user=request.user, token=token)
+    except claims.NotYours as late:
+        return too_late(request, late.why, DecisionForm(request.POST, escalated=False))
+    escalated = claim.task.story.state == State.ESCALATED
+    start = {
+        "token": claim.token,
+        "version": claim.task.version,
+        "revision": as_uuid(request.POST.get("revision")),
+    }
+    written = {name: request.POST.get(name, "") for name in WRITTEN}
+    form = DecisionForm(initial=written | start, escalated=escalated)
+    return show_review(request, claim, form)
+
+
+def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
+    """Carry out what the form says, or show it again with what is missing."""
+    task = claim.task if claim else None
+    escalated = task is not None and task.story.state == State.ESCALATED
+    form = DecisionForm(request.POST, escalated=escalated)
+    if not form.is_valid():
+        return show_review(request, claim, form) if claim else too_late(request, "expired", form)
+    sheet = sheet_of(task) if task else None
+    try:
+        decision = services.decide(
+            user=request.user,
+            task_id=task_id,
+            token=form.cleaned_data["token"],
+            version=form.cleaned_data["version"],
+            verdict=form.verdict(posted_levels(request), sheet.passages if sheet else {}),
+        )
+    except claims.NotYours as late:
+        return too_late(request, late.why, form)
+    except services.CannotPublish:
+        assert claim is not None
+        form.add_error("decision", _("A check on this story failed, so it cannot be published."))
+        return show_review(request, claim, form)
+    messages.success(request, said_of(decision))
+    return redirect("moderation:queue")
+
+
+def said_of(decision: Decision) -> str:
+    """What somebody is told after a decision: whether it waits, and whether it can be undone."""
+    task = ReviewTask.objects.filter(pk=decision.task_id).first()
+    if task and task.is_open and task.acts_at:
+        return _("Done. You can undo it for a few minutes.")
+    if task and decision.choice in services.PENDING and task.stage > decision.stage:
+        return _("Saved. Another person reads it too, without seeing what you decided.")
+    return _("This is done. It counts from now on.")
+
+
+def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) -> HttpResponse:
+    """The review page, with the form as it was posted or fresh."""
+    task = claim.task
+    sheet = sheet_of(task)
+    if sheet is None:
+        claims.release_claim(user=request.user, token=claim.token)
+        return too_late(request, "gone", form)
+    escalated = task.story.state == State.ESCALATED
+    start = {
+        "token": claim.token,
+        "version": task.version,
+        "revision": sheet.revision_id,
+        "proposed": sheet.words,
+        "proposed_title": sheet.title,
+    }
+    return render(
+        request,
+        "moderation/review.html",
+        {
+            "claim": claim,
+            "task": task,
+            "story": task.story,
+            "sheet": sheet,
+            "thread": thread_of(task.story),
+            "form": form or DecisionForm(initial=start, escalated=escalated),
+            "waiting": queries.count_waiting(request.user),
+            **ticked(posted_levels(request) if form else sheet.levels),
+        },
+        status=422 if form and form.is_bound else 200,
+    )
+
+
+def too_late(request: StaffRequest, why: str, form: DecisionForm | None) -> HttpResponse:
+    """409: what changed, and the note as it was written."""
+    note = form.data.get("note", "") if form else ""
+    context = {"sentence": LATE[why](), "note": note}
+    return render(request, "moderation/too_late.html", context, status=409)
+
+
+@moderators
+@posts_only("moderation:queue")
+def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
+    """The heartbeat of a page that is on screen."""
+    token = as_uuid(request.POST.get("token"))
+    try:
+        until = claims.renew_claim(user=request.user, token=token)
+    except claims.NotYours:
+        return JsonResponse({"until": None}, status=409)
+    return JsonResponse({"until": until.isoformat()})
+
+
+@moderators
+@posts_only("moderation:queue")
+def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
+    """Stop here; the story goes back and nothing is noted."""
+    claims.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
+    messages.info(
+        request, _("It is back in the queue. Nothing is noted. Take a break if you like.")
+    )
+    return redirect("moderation:queue")
+
+
+def posted_levels(request: StaffRequest) -> dict[str, str]:
+    """The warnings that stand ticked in what was posted."""
+    return parse_choices(request.POST.getlist("warnings"))
+
+
+def as_uuid(text: str | None) -> UUID:
+    """The id in `text`; one that belongs to nothing when there is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
+
+
+LATE = {
+    "expired": lambda: _("Your time with this story is over, so nothing was decided."),
+    "tab": lambda: _("You opened this story in another tab, so nothing was decided here."),
+    "rights": lambda: _("You may not decide on this story any more, so nothing was decided."),
+    "changed": lambda: _("The story changed while you were reading, so nothing was decided."),
+    "gone": lambda: _("The writer was faster: this story is not in the queue any more."),
+    "acted": lambda: _("It can no longer be undone."),
+}
