@@ -76,12 +76,14 @@ FINE_TIMES = {
     "moderation_reviewtask.rank_at": "made of due_at, cleared when the task closes",
     "moderation_claim.ends_at": "a claim is deleted when its task closes",
     "moderation_claim.expires_at": "a claim is deleted when its task closes",
+    "moderation_claim.read_since": "the same; since when its words are on a screen",
     "stories_story.screening_until": "the machine's lease, cleared when it is done",
 }
 # Rows of staff and of packages; none of them belongs to a writer.
 STAFF_TIMES = {
     "django_session.expire_date": "a midnight (apps/core/sessions.py)",
     "django_migrations.applied": "when the site itself was changed",
+    "moderation_sitting.last_at": "when somebody last read; deleted when the day is over",
     "accounts_resetrequest.ends_at": "a full hour; the row goes when it is confirmed or over",
     "mfa_authenticator.created_at": "a midnight (a trigger of apps/accounts sees to it)",
     "mfa_authenticator.last_used_at": "always empty (the same trigger)",

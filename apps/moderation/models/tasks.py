@@ -114,6 +114,9 @@ class Claim(models.Model):
     token = models.UUIDField(default=uuid.uuid4)
     expires_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Whether its words were shown, and since when they have been on screen without a stop.
+    is_opened = models.BooleanField(default=False)
+    read_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return "claim"

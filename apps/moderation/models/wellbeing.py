@@ -21,7 +21,6 @@ class Sitting(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     seconds = models.PositiveIntegerField(default=0)
     long_texts = models.PositiveSmallIntegerField(default=0)
-    heavy_texts = models.PositiveSmallIntegerField(default=0)
     heavy_in_a_row = models.PositiveSmallIntegerField(default=0)
     # The last sign of reading: a break is counted from here.
     last_at = models.DateTimeField()
@@ -63,7 +62,7 @@ class Talk(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["one", "other", "day"], name="one_talk_per_pair_and_day")
+            models.UniqueConstraint(fields=["one", "other", "day"], name="one_talk_per_pair")
         ]
 
     def __str__(self) -> str:
