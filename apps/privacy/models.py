@@ -41,3 +41,16 @@ class ErasureReceipt(models.Model):
 
     def __str__(self) -> str:
         return "erasure receipt"
+
+
+class QuarterFigures(models.Model):
+    """What a quarter came to, counted once when it was over: {"line": {"part": number}}.
+
+    Everything that is shown of it goes through apps/privacy/transparency.py.
+    """
+
+    first_day = models.DateField(primary_key=True)
+    counts = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%Y-%m}"

@@ -1,6 +1,10 @@
 """Careful reading by people: what waits, who has it, what was decided."""
 
+from apps.moderation.models.appeals import Appeal
 from apps.moderation.models.decisions import UNDO, VERDICTS, Choice, Decision, DecisionText, Rule
+from apps.moderation.models.holds import HoldReason, LegalHold
+from apps.moderation.models.macros import Macro
+from apps.moderation.models.notices import GROUNDS, Ground, Notice, Outcome, Reason
 from apps.moderation.models.people import Font, Level, Reader, TextSize
 from apps.moderation.models.tasks import (
     Claim,
@@ -16,9 +20,11 @@ from apps.moderation.models.training import PRACTISED, GoldenAnswer, GoldenItem
 from apps.moderation.models.wellbeing import ReadingDay, Sitting, Talk
 
 __all__ = [
+    "GROUNDS",
     "PRACTISED",
     "UNDO",
     "VERDICTS",
+    "Appeal",
     "Choice",
     "Claim",
     "Decision",
@@ -26,12 +32,19 @@ __all__ = [
     "Font",
     "GoldenAnswer",
     "GoldenItem",
+    "Ground",
+    "HoldReason",
     "KeptNote",
     "Kind",
     "Lane",
+    "LegalHold",
     "Level",
+    "Macro",
+    "Notice",
+    "Outcome",
     "Reader",
     "ReadingDay",
+    "Reason",
     "Recusal",
     "ReviewTask",
     "Rule",
