@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_leads
-from apps.moderation.models import Choice, Rule
+from apps.moderation.models import Choice, ReviewTask, Rule, Stage
 from apps.moderation.recording import Verdict
 from apps.stories.forms import TITLE_MAX, LineField, TidyField
+from apps.stories.lifecycle import State
 
 NOTE_MAX = 4000
 FOR_ESCALATED: tuple[Choice, ...] = (Choice.RETURN, Choice.REDACT, Choice.ASK, Choice.PASS)
@@ -21,8 +22,36 @@ FOR_QUEUED: tuple[Choice, ...] = (
     Choice.DECLINE,
     Choice.ESCALATE,
 )
+# Blind to the first verdict: the same, its opposite, or back without one.
+FOR_SECOND: tuple[Choice, ...] = (
+    Choice.PUBLISH,
+    Choice.DECLINE,
+    Choice.RETURN,
+    Choice.PASS,
+    Choice.ESCALATE,
+)
 # With these the writer reads the note; None: no decision was made out.
 NOTED = (Choice.ASK, Choice.REDACT, Choice.DECLINE, None)
+
+
+def offered_for(task: ReviewTask | None) -> tuple[Choice, ...]:
+    """What can be decided on a review, by where its story is and how many have read it."""
+    if task is None:
+        return FOR_QUEUED
+    if task.story.state == State.ESCALATED:
+        return FOR_ESCALATED
+    return FOR_SECOND if task.stage > Stage.FIRST else FOR_QUEUED
+
+
+class AnswerForm(forms.Form):
+    """An answer to a colleague."""
+
+    answer = TidyField(
+        label=_("Your answer"),
+        max_length=NOTE_MAX,
+        error_messages={"required": _("Write an answer, or go back. Nothing has been sent.")},
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+    )
 
 
 class DecisionForm(forms.Form):
@@ -66,9 +95,8 @@ class DecisionForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, escalated: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: tuple[Choice, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = FOR_ESCALATED if escalated else FOR_QUEUED
         if not someone_leads():
             # Nobody would see it any more.
             offered = tuple(choice for choice in offered if choice != Choice.ESCALATE)

@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 from apps.accounts.models import User
 from apps.accounts.permissions import Permission, permissions_of
 from apps.accounts.queries import someone_reads
+from apps.moderation import wellbeing
 from apps.moderation.models import (
     VERDICTS,
     Choice,
@@ -35,10 +36,18 @@ from apps.moderation.models import (
     Recusal,
     ReviewTask,
     Rule,
+    TeamNote,
 )
 from apps.stories.lifecycle import State
 from apps.stories.models import Revision, Screening, Story
 
+# What somebody reads beside the team, to learn; shadowing.py opens these.
+SHADOWED = Q(kind=Kind.SAMPLE, reasons__contains=["shadow"])
+FOR_LEVEL = {
+    Level.SHADOW: SHADOWED,
+    Level.SUPERVISED: Q(others_only=False, kind=Kind.REVIEW),
+    Level.INDEPENDENT: ~SHADOWED,
+}
 READABLE = (State.QUEUED, State.ESCALATED, State.SECOND_REVIEW)
 COUNTED_TO = 500
 
@@ -54,18 +63,22 @@ def waiting_for(user: User) -> QuerySet[ReviewTask]:
 
 def takeable(user: User, tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
     """Those of `tasks` that this person may read, by rights, languages, choices and history."""
-    reader = Reader.objects.filter(user=user).first()
+    reader = Reader.of(user)
+    found = allowed(user, reader, tasks)
+    return found.exclude(codes__overlap=reader.opted_out) if reader.opted_out else found
+
+
+def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    """Those of `tasks` that this person may read, whatever topics they chose not to."""
     found = tasks.filter(
         needs__in=permissions_of(user.roles()),
         language__in=[*user.reading_languages(), "other"],
     ).exclude(Exists(Recusal.objects.filter(story=OuterRef("story"), user=user)))
     judged = Decision.objects.filter(task__story=OuterRef("story"), by=user, choice__in=VERDICTS)
-    found = found.exclude(Q(others_only=True) & Exists(judged))
-    if reader and reader.level != Level.INDEPENDENT:
-        found = found.filter(others_only=False, kind=Kind.REVIEW)
-    if reader and reader.opted_out:
-        found = found.exclude(codes__overlap=reader.opted_out)
-    return found
+    # Whoever has talked about it with its reader has heard what that reader thinks.
+    advised = TeamNote.objects.filter(task=OuterRef("pk"), by=user)
+    found = found.exclude(Q(others_only=True) & (Exists(judged) | Exists(advised)))
+    return found.filter(FOR_LEVEL[Level(reader.level)]).exclude(SHADOWED & Exists(judged))
 
 
 def unclaimed() -> QuerySet[ReviewTask]:
@@ -163,12 +176,20 @@ def unread_languages() -> dict[str, int]:
 
 
 def nobody_for(now: datetime) -> list[ReviewTask]:
-    """Tasks past their target that nobody on the team may take; the oldest first, at most 100."""
+    """Tasks past their target that nobody on the team may take; the oldest first, at most 100.
+
+    Whoever has read enough is sent nothing, so for a life at risk they count as nobody.
+    """
     team = list(User.objects.staff().filter(is_active=True))
     late = readable().filter(due_at__lt=now).order_by("due_at")[:100]
     tasks = ReviewTask.objects.filter(pk__in=[task.pk for task in late])
-    taken = {pk for user in team for pk in takeable(user, tasks).values_list("pk", flat=True)}
+    taken = {pk for user in team for pk in _would_take(user, tasks).values_list("pk", flat=True)}
     return [task for task in late if task.pk not in taken]
+
+
+def _would_take(user: User, tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    found = takeable(user, tasks)
+    return found.exclude(lane=Lane.CRISIS) if wellbeing.stop_for(user) else found
 
 
 def _marked_passed(tasks: QuerySet[ReviewTask], user: User) -> Any:

@@ -3,20 +3,23 @@
 from typing import Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.requests import StaffRequest
 from apps.content_warnings.vocabulary import parse_choices
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
-from apps.moderation import claims, queries, services
-from apps.moderation.forms import DecisionForm
+from apps.core.text import tidy
+from apps.moderation import claims, notes, order, queries, services
+from apps.moderation.forms import FOR_QUEUED, NOTE_MAX, DecisionForm, offered_for
 from apps.moderation.models import Claim, Decision, Kind, ReviewTask
 from apps.moderation.reviewing import sheet_of
-from apps.stories.lifecycle import State
+from apps.moderation.two_people import REASONS
 from apps.stories.presenting import thread_of, ticked
 
 # What stays in the form when a person asks for more time.
@@ -33,8 +36,6 @@ class Desk(Protocol):
 
 # Who shows and decides what is no review of a story.
 DESKS: dict[Kind | None, Desk] = {}
-# What stays in the form when a person asks for more time.
-WRITTEN = ("decision", "rule", "note", "proposed", "proposed_title")
 
 
 @moderators
@@ -46,7 +47,7 @@ def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     desk = DESKS.get(kind_of(task_id))
     if desk:
         return desk.decide(request, task_id, claim)
-    if request.POST.get("go") == "keep" and claim:
+    if request.POST.get("go") in ("keep", "ask") and claim:
         return keep_reading(request, claim)
     return decide(request, task_id, claim)
 
@@ -74,23 +75,25 @@ def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
         token = as_uuid(request.POST.get("token"))
         claim.expires_at = claims.renew_claim(user=request.user, token=token)
     except claims.NotYours as late:
-        return too_late(request, late.why, DecisionForm(request.POST, escalated=False))
-    escalated = claim.task.story.state == State.ESCALATED
+        return too_late(request, late.why, DecisionForm(request.POST, offered=FOR_QUEUED))
+    question = tidy(request.POST.get("colleague", ""))[:NOTE_MAX]
+    if request.POST.get("go") == "ask" and question:
+        notes.ask_colleague(claim=claim, words=question)
     start = {
         "token": claim.token,
         "version": claim.task.version,
         "revision": as_uuid(request.POST.get("revision")),
     }
     written = {name: request.POST.get(name, "") for name in WRITTEN}
-    form = DecisionForm(initial=written | start, escalated=escalated)
+    notes.keep_note(claim=claim, fields=written)
+    form = DecisionForm(initial=written | start, offered=offered_for(claim.task))
     return show_review(request, claim, form)
 
 
 def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpResponse:
     """Carry out what the form says, or show it again with what is missing."""
     task = claim.task if claim else None
-    escalated = task is not None and task.story.state == State.ESCALATED
-    form = DecisionForm(request.POST, escalated=escalated)
+    form = DecisionForm(request.POST, offered=offered_for(task))
     if not form.is_valid():
         return show_review(request, claim, form) if claim else too_late(request, "expired", form)
     sheet = sheet_of(task) if task else None
@@ -129,14 +132,13 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
     if sheet is None:
         claims.release_claim(user=request.user, token=claim.token)
         return too_late(request, "gone", form)
-    escalated = task.story.state == State.ESCALATED
     start = {
         "token": claim.token,
         "version": task.version,
         "revision": sheet.revision_id,
         "proposed": sheet.words,
         "proposed_title": sheet.title,
-    }
+    } | notes.kept_note(claim=claim)
     return render(
         request,
         "moderation/review.html",
@@ -146,7 +148,10 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "story": task.story,
             "sheet": sheet,
             "thread": thread_of(task.story),
-            "form": form or DecisionForm(initial=start, escalated=escalated),
+            "form": form or DecisionForm(initial=start, offered=offered_for(task)),
+            "why": order.why_now(task, timezone.now()),
+            "held": [REASONS[reason] for reason in task.reasons],
+            "notes": notes.notes_on(task, request.user),
             "waiting": queries.count_waiting(request.user),
             **ticked(posted_levels(request) if form else sheet.levels),
         },
@@ -170,6 +175,10 @@ def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
         until = claims.renew_claim(user=request.user, token=token)
     except claims.NotYours:
         return JsonResponse({"until": None}, status=409)
+    claim = queries.live_claims(request.user).filter(task=task_id).first()
+    if claim:
+        written = {name: request.POST.get(name, "")[: settings.WORDS_MAX] for name in WRITTEN}
+        notes.keep_note(claim=claim, fields=written)
     return JsonResponse({"until": until.isoformat()})
 
 
@@ -181,6 +190,19 @@ def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
     messages.info(
         request, _("It is back in the queue. Nothing is noted. Take a break if you like.")
     )
+    return redirect("moderation:queue")
+
+
+@moderators
+@posts_only("moderation:queue")
+def recuse(request: StaffRequest, task_id: UUID) -> HttpResponse:
+    """I may know somebody in it: it goes back, and I never get it again. No reason is asked."""
+    token = as_uuid(request.POST.get("token"))
+    try:
+        claims.recuse(user=request.user, task_id=task_id, token=token)
+    except claims.NotYours as late:
+        return too_late(request, late.why, None)
+    messages.info(request, _("Somebody else reads it. You will not be given this story again."))
     return redirect("moderation:queue")
 
 

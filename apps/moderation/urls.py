@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.moderation import review_views, views
+from apps.moderation import colleague_views, review_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("<uuid:task_id>/", review_views.review, name="review"),
     path("<uuid:task_id>/renew/", review_views.renew, name="renew"),
     path("<uuid:task_id>/release/", review_views.release, name="release"),
+    path("<uuid:task_id>/recuse/", review_views.recuse, name="recuse"),
+    path("<uuid:task_id>/answer/", colleague_views.answer, name="answer"),
     path("<uuid:task_id>/undo/", views.undo, name="undo"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import StaffRequest
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
-from apps.moderation import claims, order, queries, services
+from apps.moderation import claims, notes, order, queries, services
 from apps.moderation.models import Rule
 from apps.moderation.review_views import too_late
 from apps.moderation.reviewing import topics_of
@@ -35,6 +35,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             "counted_to": queries.COUNTED_TO,
             "claims": queries.live_claims(request.user),
             "one_more": queries.may_take_one_more(request.user),
+            "asked": notes.asked(request.user),
             "undoable": queries.undoable_by(request.user),
             "unread": queries.unread_languages(),
             "surge": surge_now(),

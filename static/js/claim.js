@@ -1,20 +1,29 @@
 // The lease on a story: renewed while its words are on screen, and said when it is over.
+// What stands in the form goes along, so that nothing written is lost with the lease.
 (() => {
   "use strict";
   const bar = document.querySelector("[data-claim]");
   if (!bar) return;
   const until = bar.querySelector("[data-claim-until]");
   const said = document.querySelector("[data-claim-said]");
-  const veil = document.querySelector("details.veil");
+  const form = document.querySelector("form[data-keys]");
   const token = bar.querySelector("[name=token]").value;
   const csrf = bar.querySelector("[name=csrfmiddlewaretoken]").value;
+  const kept = ["decision", "rule", "note", "proposed", "proposed_title"];
+
+  const written = () => {
+    const fields = form ? new FormData(form) : new FormData();
+    return kept.filter((name) => fields.get(name)).map((name) => [name, fields.get(name)]);
+  };
 
   const renew = async () => {
-    if (document.hidden || !veil?.open) return;
+    // Words that nobody looks at are not being read.
+    const veil = document.querySelector("details.veil");
+    if (document.hidden || (veil && !veil.open)) return;
     const answer = await fetch(bar.dataset.renew, {
       method: "POST",
       headers: { "X-CSRFToken": csrf },
-      body: new URLSearchParams({ token }),
+      body: new URLSearchParams([["token", token], ...written()]),
     }).catch(() => null);
     if (!answer) return;
     if (answer.ok) {
