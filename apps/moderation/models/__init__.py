@@ -6,6 +6,7 @@ from apps.moderation.models.holds import HoldReason, LegalHold
 from apps.moderation.models.macros import Macro
 from apps.moderation.models.notices import GROUNDS, Ground, Notice, Outcome, Reason
 from apps.moderation.models.people import Font, Level, Reader, TextSize
+from apps.moderation.models.reports import Report, ReportOutcome, ReportReason, ReportRecord
 from apps.moderation.models.tasks import (
     Claim,
     KeptNote,
@@ -46,6 +47,10 @@ __all__ = [
     "ReadingDay",
     "Reason",
     "Recusal",
+    "Report",
+    "ReportOutcome",
+    "ReportReason",
+    "ReportRecord",
     "ReviewTask",
     "Rule",
     "Sitting",
