@@ -367,6 +367,16 @@ TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
 CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)
+# How much a person on the team reads in one sitting, and how many sittings there are in a day.
+# Each may set less for themselves; nobody gets more.
+READING_MINUTES = env.number("READING_MINUTES", 45)
+READING_LONG_TEXTS = env.number("READING_LONG_TEXTS", 10)
+LONG_TEXT_WORDS = env.number("LONG_TEXT_WORDS", 300)
+READING_SITTINGS = env.number("READING_SITTINGS", 2)
+BREAK_MINUTES = env.number("BREAK_MINUTES", 15)
+HEAVY_IN_A_ROW = env.number("HEAVY_IN_A_ROW", 2)
+# How long the totals of a day are kept, for the person and the lead.
+LOAD_DAYS = env.number("LOAD_DAYS", 35)
 # An approved story goes out at a random moment within these hours (whole days of them). In a
 # demonstration, where nobody could be recognised by the hour, it goes out when it is approved.
 PUBLICATION_SHIFT_HOURS = env.number("PUBLICATION_SHIFT_HOURS", 0 if DEMO else 48)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Permission
-from apps.moderation import order, queries
+from apps.moderation import order, queries, wellbeing
 from apps.moderation.acts import log_act
 from apps.moderation.models import Claim, KeptNote, Lane, Recusal, ReviewTask, TeamNote
 from apps.moderation.opening import mark_urgent
@@ -37,8 +37,10 @@ class NotYours(Exception):
         self.why = why
 
 
-def claim_next(*, user: User, another: bool = False) -> Claim | None:
-    """Lease the next task this person may read; None when nothing waits for them.
+def claim_next(*, user: User, another: bool = False, anyway: bool = False) -> Claim | None:
+    """Lease the next task this person may read; None when nothing waits for them, when it is
+    enough for now (`wellbeing.stop_for`), or when only a third heavy text in a row is left and
+    they did not say that they take it `anyway`.
 
     Short transactions with SKIP LOCKED, and a unique claim per task behind them: two people
     never get the same one, and nobody's reading holds a lock. A person who already holds a
@@ -49,15 +51,22 @@ def claim_next(*, user: User, another: bool = False) -> Claim | None:
         with contextlib.suppress(IntegrityError), transaction.atomic():
             if held := _held(user, another):
                 return held
-            return _lease(user, _pick(queries.waiting_for(user)))
+            if wellbeing.stop_for(user):
+                return None
+            waiting = queries.waiting_for(user)
+            return _lease(user, _pick(waiting if anyway else wellbeing.mixed(user, waiting)))
     return None
 
 
-def claim_task(*, user: User, task_id: uuid.UUID) -> Claim | None:
-    """Lease this one task; None when it does not wait for this person, or they hold another."""
+def claim_task(*, user: User, task_id: uuid.UUID, by_machine: bool = False) -> Claim | None:
+    """Lease this one task; None when it does not wait for this person, they hold another, or it
+    is enough for now. What a demonstration does `by_machine` tires nobody (RULINGS 12).
+    """
     with contextlib.suppress(IntegrityError), transaction.atomic():
         if held := _held(user, another=False):
             return held if held.task_id == task_id else None
+        if not by_machine and wellbeing.stop_for(user):
+            return None
         return _lease(user, _locked(queries.waiting_for(user).filter(pk=task_id)).first())
     return None
 
@@ -76,14 +85,36 @@ def renew_claim(*, user: User, token: uuid.UUID) -> datetime:
     Raises NotYours.
     """
     claims = Claim.objects.filter(holder=user, token=token, expires_at__gt=Now())
+    wellbeing.count_time(claims, still=True)
     if not claims.update(expires_at=Least(Now() + _lease_time(), F("ends_at"))):
         raise NotYours("expired")
     return Claim.objects.values_list("expires_at", flat=True).get(holder=user, token=token)
 
 
+def look_away(*, user: User, token: uuid.UUID) -> None:
+    """The words are off the screen: the lease goes on as it is, the minutes stop."""
+    wellbeing.count_time(Claim.objects.filter(holder=user, token=token))
+
+
 def release_claim(*, user: User, token: uuid.UUID) -> None:
     """Give the task back without a word; nothing is noted against the person."""
-    Claim.objects.filter(holder=user, token=token).delete()
+    with transaction.atomic():
+        end_claims(Claim.objects.filter(holder=user, token=token))
+
+
+def release_opted_out(*, user: User) -> None:
+    """Give back at once what this person has just chosen not to read."""
+    with transaction.atomic():
+        for claim in queries.live_claims(user):
+            if not queries.takeable(user, ReviewTask.objects.filter(pk=claim.task_id)).exists():
+                KeptNote.objects.filter(task=claim.task_id, by=user).delete()
+                end_claims(Claim.objects.filter(pk=claim.pk))
+
+
+def end_claims(claims: QuerySet[Claim]) -> None:
+    """Delete them, and keep how long was read. Inside a transaction."""
+    wellbeing.count_time(claims)
+    claims.delete()
 
 
 def recuse(*, user: User, task_id: uuid.UUID, token: uuid.UUID) -> None:
@@ -95,7 +126,7 @@ def recuse(*, user: User, task_id: uuid.UUID, token: uuid.UUID) -> None:
             raise NotYours("expired")
         Recusal.objects.get_or_create(story_id=held.task.story_id, user=user)
         KeptNote.objects.filter(task=task_id, by=user).delete()
-        held.delete()
+        end_claims(claim)
         log_act(user, "recused", held.task)
 
 
@@ -126,7 +157,7 @@ def lock_claimed(*, user: User, task_id: uuid.UUID, token: uuid.UUID, version: i
 
 def close_task(task: ReviewTask) -> None:
     """Close, and forget every fine time and every note."""
-    Claim.objects.filter(task=task).delete()
+    end_claims(Claim.objects.filter(task=task))
     KeptNote.objects.filter(task=task).delete()
     TeamNote.objects.filter(task=task).delete()
     ReviewTask.objects.filter(pk=task.pk).update(
@@ -140,9 +171,13 @@ def tidy_up() -> None:
 
     Topics go with a story; that somebody decided stays in the audit table.
     """
-    Claim.objects.filter(Q(expires_at__lte=Now()) | Q(holder__is_active=False)).delete()
+    with transaction.atomic():
+        end_claims(Claim.objects.filter(Q(expires_at__lte=Now()) | Q(holder__is_active=False)))
     mark_urgent()
-    ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED]).delete()
+    gone = ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED])
+    with transaction.atomic():
+        wellbeing.tell_taken_back(gone.filter(story__state=State.WITHDRAWN))
+        gone.delete()
 
 
 def _held(user: User, another: bool) -> Claim | None:
@@ -156,7 +191,7 @@ def _held(user: User, another: bool) -> Claim | None:
 def _lease(user: User, task: ReviewTask | None) -> Claim | None:
     if task is None:
         return None
-    Claim.objects.filter(task=task, expires_at__lte=Now()).delete()
+    end_claims(Claim.objects.filter(task=task, expires_at__lte=Now()))
     claim = Claim.objects.create(
         task=task,
         holder=user,

@@ -131,7 +131,7 @@ def _decide(story_id: UUID, by: User, choice: Choice, note: str = "") -> Decisio
     # Story before task before claim, as everywhere.
     Story.objects.select_for_update(no_key=True).filter(pk=story_id).first()
     task = ReviewTask.objects.filter(story=story_id, is_open=True).first()
-    claim = claim_task(user=by, task_id=task.pk) if task else None
+    claim = claim_task(user=by, task_id=task.pk, by_machine=True) if task else None
     sheet = sheet_of(claim.task) if claim else None
     if claim is None or sheet is None:
         raise NotYours("gone")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.moderation.acts import log_decision, role_of
-from apps.moderation.claims import close_task
+from apps.moderation.claims import close_task, end_claims
 from apps.moderation.models import Claim, Decision, DecisionText, KeptNote, ReviewTask
 from apps.stories import lifecycle
 from apps.stories.models import Revision, Story
@@ -76,7 +76,7 @@ def add_decision(
         day=timezone.now().date(),
     )
     _seal_text(decision, task.story, verdict)
-    Claim.objects.filter(task=task, holder=user).delete()
+    end_claims(Claim.objects.filter(task=task, holder=user))
     KeptNote.objects.filter(task=task, by=user).delete()
     log_decision(user, task, decision)
     return decision

@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 from apps.accounts.models import User
 from apps.accounts.permissions import Permission
 from apps.moderation import order, queries
-from apps.moderation.claims import NotYours, lock_claimed
-from apps.moderation.models import UNDO, Choice, Claim, Decision, Lane, ReviewTask, Stage
+from apps.moderation.claims import NotYours, lock_claimed, release_claim
+from apps.moderation.models import UNDO, Choice, Decision, Lane, ReviewTask, Stage
 from apps.moderation.opening import begin_again
 from apps.moderation.recording import (
     Verdict,
@@ -57,7 +57,7 @@ def decide(
             task = lock_claimed(user=user, task_id=task_id, token=token, version=version)
             return _decide(user, task, verdict)
     except lifecycle.TooLate:
-        Claim.objects.filter(task=task_id, token=token).delete()
+        release_claim(user=user, token=token)
         raise NotYours("gone") from None
 
 

@@ -53,8 +53,7 @@ def is_in_training(user: User) -> bool:
     """Whether everything this person decides is followed by somebody else."""
     if not user.may(Permission.SECOND_REVIEW):
         return True
-    reader = Reader.objects.filter(user=user).first()
-    return reader is not None and reader.level != Level.INDEPENDENT
+    return Reader.of(user).level != Level.INDEPENDENT
 
 
 def _of_story(story: Story, revision: Revision) -> list[str]:
