@@ -87,9 +87,10 @@ def prove(client: Client, *, minutes_ago: int = 0) -> Client:
     return client
 
 
-def browser_state(user: User) -> dict[str, Any]:
+def browser_state(user: User, *, proven: bool = False) -> dict[str, Any]:
     """What `open_page(state=...)` takes to begin signed in, for a site on 127.0.0.1."""
-    cookie = sign_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME]
+    client = sign_in(Client(), user)
+    cookie = (prove(client) if proven else client).cookies[settings.SESSION_COOKIE_NAME]
     fields = {"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}
     return {"cookies": [fields], "origins": []}
 

@@ -8,12 +8,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.middleware import begin_session
 from apps.accounts.models import User
+from apps.accounts.staff_host import at_staff_host, belongs_elsewhere
 from apps.accounts.staff_links import links_for
 from apps.core.crypto import open_text, seal_text
 from apps.core.limits import bucket
@@ -22,6 +25,8 @@ from apps.core.limits import bucket
 SEALED_COLUMN = "mfa.authenticator.data"
 
 WRONG_PAIR = _("This name and this password do not belong together. Please check both.")
+TEAM_ELSEWHERE = _("People who work here sign in at another address. Ask your team for it.")
+WRITERS_ELSEWHERE = _("This address is for the team. Your account opens where stories are read.")
 TOO_MANY = _("That was tried many times. Please wait five minutes, then try again.")
 
 
@@ -48,9 +53,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_http_user_agent(self, request: HttpRequest) -> str:
         return ""
 
+    def pre_login(self, request: HttpRequest, user: Any, **hints: Any) -> HttpResponse | None:
+        """Name and password are right; this may be the wrong host for them (STAFF_HOST)."""
+        if belongs_elsewhere(request, user):
+            messages.error(request, TEAM_ELSEWHERE if user.works_here() else WRITERS_ELSEWHERE)
+            return redirect("account_login")
+        return super().pre_login(request, user, **hints)
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         begin_session(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        # Where a form leads to another host, the policy of the page stops it.
+        return reverse("account_login" if at_staff_host(request) else "pages:home")
 
     def set_password(self, user: Any, password: str) -> None:
         user.password_is_temporary = False

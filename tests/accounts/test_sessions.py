@@ -143,6 +143,20 @@ def test_it_dies_with_the_right_it_stood_on(signed_in: Client, user: User, act):
     assert not is_in(signed_in)
 
 
+@pytest.mark.parametrize("person", [cast.ines, cast.wren], ids=["staff", "writer"])
+def test_it_ends_everywhere_by_one_button(client: Client, person):
+    user = person()
+    elsewhere = cast.sign_in(Client(), user)
+    cast.sign_in(client, user)
+    assert is_in(elsewhere)
+    assert client.get(reverse("account_logout_everywhere")).status_code == 405
+    answer = client.post(reverse("account_logout_everywhere"))
+    assert answer.headers["Location"] == reverse("account_login")
+    assert "cookies" in answer.headers["Clear-Site-Data"]
+    assert not is_in(client)
+    assert not is_in(elsewhere)
+
+
 def test_it_stays_dead_when_the_sign_in_is_opened_again(signed_in: Client, user: User):
     services.deactivate(user=user)
     services.reactivate(user=user)

@@ -94,10 +94,12 @@ def test_it_walks_a_moderator_through_the_first_sign_in(
 
 @pytest.mark.parametrize(("width", "dark"), [(1200, False), (360, True)])
 def test_it_lets_an_operator_add_a_person(site, open_page, assert_accessible, width, dark):
-    page = open_page(width=width, dark=dark, state=cast.browser_state(cast.otto()))
+    page = open_page(width=width, dark=dark, state=cast.browser_state(cast.otto(), proven=True))
     page.goto(f"{site.url}/accounts/people/")
     assert_accessible(page)
     shot(page, f"people-{width}")
+    page.get_by_role("link", name="Add somebody who sits beside you").click()
+    assert_accessible(page)
     page.get_by_label("Name to sign in with").fill("ada")
     page.get_by_label("Moderator", exact=True).check()
     page.get_by_label("العربية").check()
@@ -113,6 +115,51 @@ def test_it_lets_an_operator_add_a_person(site, open_page, assert_accessible, wi
     expect(page.get_by_text("This sign-in is closed.")).to_be_visible()
     overflow = page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth + 1")
     assert not overflow
+
+
+def test_it_lets_somebody_begin_by_a_link_and_two_reset_a_lost_phone(
+    site, open_page, assert_accessible
+):
+    """Without scripts on the side of the one who begins."""
+    page = open_page(width=1200, state=cast.browser_state(cast.otto(), proven=True))
+    page.goto(f"{site.url}/accounts/people/")
+    page.get_by_role("link", name="Invite somebody").click()
+    assert_accessible(page)
+    page.get_by_label("Moderator", exact=True).check()
+    page.get_by_label("English").check()
+    page.get_by_role("button", name="Make the link").click()
+    assert_accessible(page)
+    shot(page, "invite-once")
+    link = page.locator("[data-invitation-link]").inner_text()
+
+    theirs = open_page(width=360, javascript=False)
+    theirs.goto(link)
+    shot(theirs, "begin")
+    theirs.get_by_label("Name to sign in with").fill("ada")
+    theirs.get_by_label("A password").fill(OWN)
+    theirs.get_by_label("The password once more").fill(OWN)
+    theirs.get_by_role("button", name="Go on").click()
+    secret = re.sub(r"\s", "", theirs.locator("[data-totp-secret]").inner_text())
+    theirs.get_by_label("Code from the app").fill(cast.code(secret))
+    theirs.get_by_role("button", name="Go on").click()
+    theirs.get_by_role("button", name="I have written them down").click()
+    expect(theirs).to_have_url(f"{site.url}/moderation/")
+
+    page.goto(f"{site.url}/accounts/resets/")
+    assert_accessible(page)
+    page.get_by_label("Who has lost it?").select_option(label="ada")
+    page.get_by_role("button", name="Ask for a reset").click()
+    expect(page.get_by_text("Somebody else has to confirm this")).to_be_visible()
+    assert_accessible(page)
+    second = open_page(width=360, state=cast.browser_state(cast.lena(), proven=True))
+    second.goto(f"{site.url}/accounts/resets/")
+    second.get_by_role("link", name="ada").click()
+    assert_accessible(second)
+    shot(second, "reset")
+    second.get_by_role("button", name="Confirm the reset").click()
+    expect(second.locator("[data-password]")).to_be_visible()
+    theirs.goto(f"{site.url}/moderation/")
+    expect(theirs).to_have_url(re.compile("/accounts/login/"))
 
 
 @pytest.mark.parametrize("language", ["ar", "ur"])
