@@ -1,8 +1,10 @@
-"""The pages that an operator may write: one row for each page and language (decision 11)."""
+"""The pages that an operator may write: one row for each page and language (decision 11); and
+what operators are told that goes wrong."""
 
 import hashlib
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -55,3 +57,25 @@ class SitePage(models.Model):
 def version_of(text: str) -> str:
     """A short name for a text, so that a form can say which one it was filled from."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Alert(models.Model):
+    """Something that a person has to look at. The row goes when it is over and that was told.
+
+    `told` and `told_over` hold the ways (digests of their addresses) that know of its beginning and
+    of its end.
+    """
+
+    code = models.CharField(max_length=24, primary_key=True)
+    count = models.PositiveIntegerField(default=1)
+    since = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+    snoozed_until = models.DateTimeField(null=True)
+    told = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    told_over = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+
+    class Meta:
+        ordering = ["since", "code"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,7 +1,16 @@
 """Careful reading by people: what waits, who has it, what was decided."""
 
 from apps.moderation.models.appeals import Appeal
+from apps.moderation.models.care import (
+    Basis,
+    CareCase,
+    CareOutcome,
+    OutsideDisclosure,
+    Recipient,
+    Rung,
+)
 from apps.moderation.models.decisions import UNDO, VERDICTS, Choice, Decision, DecisionText, Rule
+from apps.moderation.models.duty import DutyShift, DutyZone
 from apps.moderation.models.holds import HoldReason, LegalHold
 from apps.moderation.models.macros import Macro
 from apps.moderation.models.notices import GROUNDS, Ground, Notice, Outcome, Reason
@@ -26,10 +35,15 @@ __all__ = [
     "UNDO",
     "VERDICTS",
     "Appeal",
+    "Basis",
+    "CareCase",
+    "CareOutcome",
     "Choice",
     "Claim",
     "Decision",
     "DecisionText",
+    "DutyShift",
+    "DutyZone",
     "Font",
     "GoldenAnswer",
     "GoldenItem",
@@ -43,9 +57,11 @@ __all__ = [
     "Macro",
     "Notice",
     "Outcome",
+    "OutsideDisclosure",
     "Reader",
     "ReadingDay",
     "Reason",
+    "Recipient",
     "Recusal",
     "Report",
     "ReportOutcome",
@@ -53,6 +69,7 @@ __all__ = [
     "ReportRecord",
     "ReviewTask",
     "Rule",
+    "Rung",
     "Sitting",
     "Stage",
     "Talk",

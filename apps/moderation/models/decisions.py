@@ -24,6 +24,8 @@ class Choice(models.TextChoices):
     REMOVE = "remove", pgettext_lazy("decision", "Remove it")
     UPHOLD = "uphold", pgettext_lazy("decision", "Our decision stands")
     OVERTURN = "overturn", pgettext_lazy("decision", "The writer is right")
+    # A word of care to the writer, which moves nothing.
+    REPLY = "reply", pgettext_lazy("decision", "Write to the writer")
     WARN = "warn", pgettext_lazy("decision", "Correct the warnings")
 
 
@@ -65,7 +67,7 @@ class Decision(models.Model):
     digest = models.CharField(max_length=64)
     choice = models.CharField(max_length=10, choices=[*Choice.choices, (UNDO, UNDO)])
     rule = models.CharField(max_length=10, choices=Rule, blank=True)
-    # The template of the text to the writer as "rule:version"; and whether it was changed.
+    # Which text to the writer it began with, as "names:fr:3"; and whether that was changed.
     macro = models.CharField(max_length=24, blank=True)
     macro_edited = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)

@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     HIDDEN = "hidden", pgettext_lazy("kind of task", "A story that we hid")
     REPORT = "report", pgettext_lazy("kind of task", "Readers point to a story")
     NOTICE = "notice", pgettext_lazy("kind of task", "A notice from outside")
+    CARE = "care", pgettext_lazy("kind of task", "A writer answers us")
     SAMPLE = "sample", pgettext_lazy("kind of task", "A second look, to compare")
 
 
