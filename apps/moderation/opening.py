@@ -16,6 +16,7 @@ from apps.stories.lifecycle import CLAIMED, State
 from apps.stories.models import Message, Revision, Screening, Story
 
 BATCH = 500
+FROM_OUTSIDE = (Kind.REPORT, Kind.NOTICE, Kind.SAMPLE)
 
 
 def open_tasks() -> int:
@@ -64,9 +65,12 @@ def lane_of(story: Story, *, resubmitted: bool) -> Lane:
 
 
 def mark_urgent() -> None:
-    """Tasks of stories in which a later check saw a risk to life go to the first lane."""
+    """Tasks of stories in which a later check saw a risk to life go to the first lane.
+
+    Not those that anybody can open on such a story: a report would jump the queue.
+    """
     newly = ReviewTask.objects.filter(is_open=True, acts_at=None, story__at_risk=True)
-    for task in newly.exclude(lane=Lane.CRISIS):
+    for task in newly.exclude(lane=Lane.CRISIS).exclude(kind__in=FROM_OUTSIDE):
         task.risk = 1
         times = order.times_again(task, Lane.CRISIS)
         ReviewTask.objects.filter(pk=task.pk, is_open=True).update(risk=1, **times)

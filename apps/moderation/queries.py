@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
@@ -78,7 +79,21 @@ def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet
     # Whoever has talked about it with its reader has heard what that reader thinks.
     advised = TeamNote.objects.filter(task=OuterRef("pk"), by=user)
     found = found.exclude(Q(others_only=True) & (Exists(judged) | Exists(advised)))
+    found = found.exclude(Q(kind=Kind.HIDDEN) & _has_a_part_in_it(user))
     return found.filter(FOR_LEVEL[Level(reader.level)]).exclude(SHADOWED & Exists(judged))
+
+
+def _has_a_part_in_it(user: User) -> Q:
+    """Of a hidden story: who hid it, and who has said of this task that its writer be asked.
+
+    An organisation of one has nobody else.
+    """
+    if not settings.TWO_PEOPLE:
+        return Q(pk=None)
+    theirs = Decision.objects.filter(by=user, is_shadow=False)
+    hid = theirs.filter(task__story=OuterRef("story"), choice=Choice.HIDE)
+    asked = theirs.filter(task=OuterRef("pk"), choice=Choice.ASK)
+    return Q(Exists(hid) | Exists(asked))
 
 
 def unclaimed() -> QuerySet[ReviewTask]:
@@ -160,10 +175,10 @@ def counts_by_language() -> dict[str, int]:
     return dict(rows)
 
 
-def rule_of(story: Story) -> str:
-    """The rule for which a story was declined, in words; "" when it was not."""
+def rule_of(story: Story, choice: str = Choice.DECLINE) -> str:
+    """The rule for which a story was declined (or hidden, or removed), in words; "" if none."""
     decision = (
-        Decision.objects.filter(task__story=story, choice=Choice.DECLINE, is_shadow=False)
+        Decision.objects.filter(task__story=story, choice=choice, is_shadow=False)
         .order_by("-id")
         .first()
     )

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import Permission
 from apps.moderation import order, queries
 from apps.moderation.claims import NotYours, lock_claimed, release_claim
+from apps.moderation.declining import with_text
 from apps.moderation.models import UNDO, Choice, Decision, Lane, ReviewTask, Stage
 from apps.moderation.opening import begin_again
 from apps.moderation.recording import (
@@ -20,7 +21,6 @@ from apps.moderation.recording import (
     made_before,
     move_on,
     newest_revision,
-    note_of,
 )
 from apps.moderation.two_people import reasons_for, rule_holds
 from apps.stories import changing, lifecycle
@@ -33,6 +33,13 @@ PENDING = (Choice.PUBLISH, Choice.DECLINE)
 MOVES = {Choice.PUBLISH: "approve", Choice.DECLINE: "decline"}
 AGREED = CLAIMED | {Guard.ENOUGH_PEOPLE, Guard.WRITTEN_ANSWER}
 SKIPS_UNTIL_SENIOR = 3
+# What a task needs while every moderator may take it.
+FOR_MODERATORS = (
+    Permission.READ_STORIES,
+    Permission.SECOND_REVIEW,
+    Permission.HIDE_STORY,
+    Permission.RESTORE_OR_REMOVE,
+)
 
 Changes = dict[str, Any]
 
@@ -89,6 +96,8 @@ def _decide(user: User, task: ReviewTask, verdict: Verdict) -> Decision:
     choice = Choice(verdict.choice)
     if choice == Choice.PUBLISH and not _is_clean(revision):
         raise CannotPublish
+    if choice == Choice.DECLINE:
+        verdict = with_text(task, verdict)
     reasons: list[str] = []
     if choice in PENDING:
         reasons = reasons_for(
@@ -116,8 +125,8 @@ def _judge(task: ReviewTask, verdict: Verdict, reasons: list[str]) -> Changes:
 
 def _settle_on(task: ReviewTask, verdict: Verdict) -> Changes:
     lifecycle.perform(task.story_id, MOVES[Choice(verdict.choice)], vouched=AGREED)
-    if verdict.choice == Choice.DECLINE and (note := verdict.note or _first_note(task)):
-        add_message(story=task.story, words=note, from_writer=False)
+    if verdict.choice == Choice.DECLINE and verdict.note:
+        add_message(story=task.story, words=verdict.note, from_writer=False)
     return {"acts_at": Now() + timedelta(minutes=settings.UNDO_MINUTES)}
 
 
@@ -128,10 +137,6 @@ def _disagree(task: ReviewTask, verdict: Verdict) -> bool:
     """
     first = queries.verdict_of(task, Stage.FIRST)
     return verdict.choice != (first.choice if first else Choice.PUBLISH)
-
-
-def _first_note(task: ReviewTask) -> str:
-    return note_of(queries.verdict_of(task, Stage.FIRST))
 
 
 def _next_stage(task: ReviewTask, stage: Stage, needs: Permission) -> Changes:
@@ -174,13 +179,14 @@ def _ask(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> 
 
 
 def _pass(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
+    return pass_on(user, task)
+
+
+def pass_on(user: User, task: ReviewTask) -> Changes:
     """To somebody else, without a reason; after the third time to a senior."""
     task.passed_by.add(user)
     skips = task.skips + 1
-    if skips >= SKIPS_UNTIL_SENIOR and task.needs in (
-        Permission.READ_STORIES,
-        Permission.SECOND_REVIEW,
-    ):
+    if skips >= SKIPS_UNTIL_SENIOR and task.needs in FOR_MODERATORS:
         return {"skips": skips, "needs": Permission.THIRD_REVIEW}
     return {"skips": skips}
 

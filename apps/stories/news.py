@@ -26,6 +26,9 @@ TOLD = (
     "confirm_decline",
     "stay_out",
     "stay_hidden",
+    "withhold",
+    "restore",
+    "remove",
     "erase",
 )
 SHOWN = 20

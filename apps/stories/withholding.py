@@ -13,13 +13,15 @@ from apps.stories.publishing import put_back, take_down
 def withhold_story(*, story_id: UUID) -> None:
     """Take what is out from readers' eyes, with this commit; it is kept sealed.
 
-    Raises lifecycle.TooLate when nothing is out.
+    Where a change of it is being read, that goes on, and nothing of it goes out without two
+    people. Raises lifecycle.TooLate when nothing is out.
     """
     with transaction.atomic():
         story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
-        lifecycle.perform(story_id, "withhold")
         if not take_down(story, by_team=True):
             raise TooLate("withhold")
+        if story.state in lifecycle.MOVES["withhold"].sources:
+            lifecycle.perform(story_id, "withhold")
 
 
 def restore_story(*, story_id: UUID) -> None:
