@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from apps.accounts.permissions import PERMISSIONS, Permission, Role
 from apps.stories.lifecycle import LIVING, MOVES, State
 from tests.test_architecture import ORDER, app_of, imports
 
@@ -163,6 +164,17 @@ def test_it_says_how_often_the_clock_rings():
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert said.pop(entry["task"]) == f"{entry['schedule']:.0f} s"
     assert not [name for name in said if ".tasks." in name]
+
+
+def test_it_shows_who_may_do_what():
+    text = text_of("docs/architecture.md")
+    (header,) = re.findall(r"^\| permission \| (.+) \|$", text, re.MULTILINE)
+    assert header.split(" | ") == Role.values
+    said = {name: cells for name, *cells in rows(text) if name in Permission.values}
+    assert said == {
+        permission.value: ["●" if role in holders else "" for role in Role]
+        for permission, holders in PERMISSIONS.items()
+    }
 
 
 # --- docs/operating.md ----------------------------------------------------------------------------
