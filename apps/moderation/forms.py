@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.queries import someone_leads
 from apps.moderation.models import Choice, ReviewTask, Rule, Stage
 from apps.moderation.recording import Verdict
+from apps.moderation.text_forms import OfferedText
 from apps.stories.forms import TITLE_MAX, LineField, TidyField
 from apps.stories.lifecycle import State
 
@@ -54,7 +55,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OfferedText, forms.Form):
     """One of the decisions, and what belongs to it."""
 
     decision = forms.ChoiceField(
@@ -125,6 +126,7 @@ class DecisionForm(forms.Form):
             choice=self.cleaned_data["decision"],
             rule=self.cleaned_data["rule"],
             note=self.cleaned_data["note"],
+            **self.macro_of(),
             revision_id=self.cleaned_data["revision"],
             title=self.cleaned_data["proposed_title"],
             words=self.cleaned_data["proposed"],

@@ -17,13 +17,15 @@ from apps.core.posts import posts_only
 from apps.core.text import tidy
 from apps.moderation import claims, notes, order, queries, services
 from apps.moderation.forms import FOR_QUEUED, NOTE_MAX, DecisionForm, offered_for
+from apps.moderation.macros import texts_in
 from apps.moderation.models import Claim, Decision, Kind, ReviewTask
 from apps.moderation.reviewing import sheet_of
+from apps.moderation.text_forms import offered_text
 from apps.moderation.two_people import REASONS
 from apps.stories.presenting import thread_of, ticked
 
 # What stays in the form when a person asks for more time.
-WRITTEN = ("decision", "rule", "note", "proposed", "proposed_title")
+WRITTEN = ("decision", "rule", "note", "macro", "proposed", "proposed_title")
 
 
 class Desk(Protocol):
@@ -47,7 +49,7 @@ def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     desk = DESKS.get(kind_of(task_id))
     if desk:
         return desk.decide(request, task_id, claim)
-    if request.POST.get("go") in ("keep", "ask") and claim:
+    if request.POST.get("go") in ("keep", "ask", "text") and claim:
         return keep_reading(request, claim)
     return decide(request, task_id, claim)
 
@@ -85,6 +87,8 @@ def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
         "revision": as_uuid(request.POST.get("revision")),
     }
     written = {name: request.POST.get(name, "") for name in WRITTEN}
+    if request.POST.get("go") == "text":
+        written |= offered_text(written, claim.task.language)
     notes.keep_note(claim=claim, fields=written)
     form = DecisionForm(initial=written | start, offered=offered_for(claim.task))
     return show_review(request, claim, form)
@@ -148,6 +152,7 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "story": task.story,
             "sheet": sheet,
             "thread": thread_of(task.story),
+            "texts": texts_in(task.language),
             "form": form or DecisionForm(initial=start, offered=offered_for(task)),
             "why": order.why_now(task, timezone.now()),
             "held": [REASONS[reason] for reason in task.reasons],
