@@ -34,6 +34,7 @@ class Link(NamedTuple):
 LINKS = [
     Link("moderation:queue", _("Queue"), Permission.READ_STORIES),
     Link("moderation:guide", _("Guide"), Permission.READ_STORIES),
+    Link("moderation:texts", pgettext_lazy("navigation", "Texts"), Permission.EDIT_MACROS),
     Link("people:list", pgettext_lazy("navigation", "People"), Permission.MANAGE_TEAM),
     Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),
     Link("people:surge", _("Surge"), Permission.RUN_SITE),

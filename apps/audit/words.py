@@ -18,6 +18,7 @@ VERBS: dict[str, str | Promise] = {
     "escalate": pgettext_lazy("record", "handed to the lead"),
     "return": pgettext_lazy("record", "returned to the queue"),
     "undid": pgettext_lazy("record", "undid a decision"),
+    "edit_text": pgettext_lazy("record", "changed a text to writers"),
     "add_person": pgettext_lazy("record", "added a person"),
     "change_roles": pgettext_lazy("record", "changed roles"),
     "close_sign_in": pgettext_lazy("record", "closed a sign-in"),
@@ -34,6 +35,7 @@ KINDS: dict[str, str | Promise] = {
     "story": pgettext_lazy("record", "story"),
     "person": pgettext_lazy("record", "person"),
     "page": pgettext_lazy("record", "page"),
+    "text": pgettext_lazy("record", "text"),
     "site": pgettext_lazy("record", "the site"),
     "record": pgettext_lazy("record", "the record"),
 }

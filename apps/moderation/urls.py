@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.moderation import colleague_views, review_views, views
+from apps.moderation import colleague_views, macro_views, review_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("next/", views.take_next, name="next"),
     path("guide/", views.guide, name="guide"),
     path("keys/", views.keys, name="keys"),
+    path("texts/", macro_views.texts, name="texts"),
+    path("texts/<str:key>/<str:language>/", macro_views.text, name="text"),
     path("<uuid:task_id>/", review_views.review, name="review"),
     path("<uuid:task_id>/renew/", review_views.renew, name="renew"),
     path("<uuid:task_id>/release/", review_views.release, name="release"),

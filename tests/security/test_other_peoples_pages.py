@@ -108,6 +108,7 @@ RULES: dict[str, str] = {
         holders_of("reset_second_factor"),
     ),
     **dict.fromkeys(["audit:list", "audit:export"], holders_of("read_audit")),
+    **dict.fromkeys(["moderation:texts", "moderation:text"], holders_of("edit_macros")),
     # A page of staff that has no rule above: one line each, with the permission of its view.
 }
 
@@ -312,7 +313,7 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "mfa_remove_passkey": (passkey, lambda: 999_999),
 }
 # What stands in these is no secret, or opens by itself (its own tests are with its app).
-NO_OBJECTS = {"people:site_page", "people:open_invitation", "news:feed"}
+NO_OBJECTS = {"moderation:text", "people:site_page", "people:open_invitation", "news:feed"}
 # Who may know that an id exists: the lists of these people hold it.
 MAY_KNOW = {"moderation": READERS_FIRST, "people": TEAM}
 
