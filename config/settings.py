@@ -364,6 +364,9 @@ LOGGING = {
 # What an operator may change (docs/operating.md).
 # Off only where one person does everything: nobody reads second, and nobody confirms a reset.
 TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
+# Whether a writer may insist on the name of somebody who is accused: a matter of the law on
+# defamation where the site is run.
+KEEP_ACCUSED_NAMES = env.flag("KEEP_ACCUSED_NAMES", default=False)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
 CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)

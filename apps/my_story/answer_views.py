@@ -6,42 +6,51 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.my_story.doors import with_story
-from apps.my_story.forms import KeepForm, ObjectionForm
+from apps.my_story.forms import AnswerForm, ObjectionForm
 from apps.my_story.sessions import Visit
 from apps.my_story.standing import open_proposal
 from apps.my_story.views import show
 from apps.stories import changing, lifecycle
-from apps.stories.presenting import side_by_side
+from apps.stories.models import RedactionProposal
+from apps.stories.two_versions import side_by_side
 
 
 @with_story
 def proposal(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Our words beside the writer's: take ours, write others, or keep the own ones."""
+    """Our words beside the writer's: take ours in whole or in part, write others, or keep them."""
     story = visit.story
     assert story
     proposed = open_proposal(story)
     if proposed is None:
-        messages.info(request, _("This question is no longer open."))
-        return redirect("my_story:now")
-    form = KeepForm(request.POST) if request.POST.get("go") == "keep" else None
-    try:
-        if request.POST.get("go") == "accept":
-            changing.accept_proposal(proposal=proposed)
-            messages.success(
-                request, _("Thank you. These words are read once more, then they go on.")
-            )
-            return redirect("my_story:now")
-        if form is not None and form.is_valid():
-            changing.keep_words(proposal=proposed, why=form.cleaned_data["why"])
-            messages.success(
-                request, _("Your words stay as they are. Someone reads what you wrote.")
-            )
-            return redirect("my_story:now")
-    except lifecycle.TooLate:
-        messages.info(request, _("This question is no longer open."))
-        return redirect("my_story:now")
-    context = {"story": story, "form": form or KeepForm(), **side_by_side(proposed)}
+        return _no_longer_open(request)
+    shown = side_by_side(proposed)
+    form = None
+    if request.POST.get("go") in ("accept", "keep"):
+        form = AnswerForm(request.POST, shown=shown)
+        if form.is_valid():
+            return _answer(request, proposed, form)
+    context = {"story": story, "form": form or AnswerForm(shown=shown), "sides": shown}
     return render(request, "my_story/proposal.html", context)
+
+
+def _answer(request: HttpRequest, proposed: RedactionProposal, form: AnswerForm) -> HttpResponse:
+    why = form.cleaned_data["why"]
+    try:
+        if form.keeps_all():
+            changing.keep_words(proposal=proposed, why=why)
+            said = _("Your words stay as they are. Someone reads what you wrote.")
+        else:
+            changing.accept_proposal(proposal=proposed, kept=form.kept(), why=why)
+            said = _("Thank you. These words are read once more, then they go on.")
+    except lifecycle.TooLate:
+        return _no_longer_open(request)
+    messages.success(request, said)
+    return redirect("my_story:now")
+
+
+def _no_longer_open(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("This question is no longer open."))
+    return redirect("my_story:now")
 
 
 @with_story

@@ -19,7 +19,7 @@ from apps.my_story.standing import open_proposal
 from apps.my_story.views import take_words
 from apps.stories import changing, erasing, lifecycle, publishing, wishes
 from apps.stories.changing import Answer
-from apps.stories.models import Audience, Story
+from apps.stories.models import Audience, Details, Story
 from apps.stories.presenting import latest_text, ticked
 from apps.stories.queries import belongs_to
 
@@ -38,7 +38,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _change_page(request, story, form, levels)
     if request.POST.get("go") != "send":
         kept = take_words(request, "words")
-        start = _as_it_is(story) | ({"words": kept} if kept else {})
+        start = _as_it_is(story) | _as_proposed(request, story) | ({"words": kept} if kept else {})
         form = ChangeForm(initial=start, account=of_account(request, story))
         return _change_page(request, story, form, start["warnings"])
     form = ChangeForm(request.POST, account=of_account(request, story))
@@ -72,12 +72,7 @@ def change_wishes(request: HttpRequest, visit: Visit) -> HttpResponse:
     assert story
     form = WishesForm(request.POST) if request.POST.get("go") == "save" else None
     if form is None or not form.is_valid():
-        context = {
-            "story": story,
-            "form": form or WishesForm(initial=_wishes(story)),
-            "visit": visit,
-        }
-        return render(request, "my_story/wishes.html", context)
+        return _wishes_page(request, visit, form or WishesForm(initial=_wishes(story)))
     data = form.cleaned_data
     try:
         if data["audience"] == Audience.COUNT:
@@ -88,6 +83,7 @@ def change_wishes(request: HttpRequest, visit: Visit) -> HttpResponse:
             appear=data["appear"],
             appear_on=data["appear_on"],
             may_stand=data["may_stand"],
+            hide_details=_said_of_details(request, story, data),
         )
     except lifecycle.TooLate:
         messages.info(request, _("It was too late for that: the story is gone."))
@@ -173,6 +169,20 @@ def _only_count(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("my_story:now")
 
 
+def _wishes_page(request: HttpRequest, visit: Visit, form: WishesForm) -> HttpResponse:
+    assert visit.story
+    if visit.story.published_month is not None:
+        del form.fields["details"]
+    context = {"story": visit.story, "form": form, "visit": visit}
+    return render(request, "my_story/wishes.html", context)
+
+
+def _said_of_details(request: HttpRequest, story: Story, data: dict[str, Any]) -> bool | None:
+    """What we may take out; None when that was not asked, or the words are out already."""
+    asked = "details" in request.POST and story.published_month is None
+    return data["hide_details"] if asked else None
+
+
 def _change_page(
     request: HttpRequest, story: Story, form: ChangeForm, levels: dict[str, str], **more: Any
 ) -> HttpResponse:
@@ -204,10 +214,18 @@ def _as_it_is(story: Story) -> dict[str, Any]:
     return {**text, "byline": story.byline, "warnings": revision.declared}
 
 
+def _as_proposed(request: HttpRequest, story: Story) -> dict[str, str]:
+    """The words that our team proposes, for a writer who wants to go on from them."""
+    proposed = open_proposal(story) if request.POST.get("start") == "proposed" else None
+    text = proposed.unseal(key=story.key()) if proposed else {}
+    return {name: text[name] for name in ("title", "words") if name in text}
+
+
 def _wishes(story: Story) -> dict[str, Any]:
     return {
         "audience": story.audience,
         "appear": story.appear,
         "appear_on": story.appear_on,
         "may_stand": "yes" if story.may_stand else "no",
+        "details": Details.of(hide=story.hide_details),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_reads
 from apps.moderation.queries import rule_of
+from apps.stories.changing import still_open
 from apps.stories.lifecycle import State
 from apps.stories.models import Appear, RedactionProposal, Story, StoryMove
 from apps.stories.presenting import Line, thread_of
@@ -125,8 +126,9 @@ def standing_of(story: Story) -> Standing:
 
 
 def open_proposal(story: Story) -> RedactionProposal | None:
-    """Other words that wait for the writer's answer."""
-    return story.proposals.filter(answer=RedactionProposal.Answer.OPEN).first()
+    """Other words that wait for the writer's answer; none that were made for older words."""
+    proposed = story.proposals.filter(answer=RedactionProposal.Answer.OPEN).first()
+    return proposed if proposed and still_open(proposed) else None
 
 
 def _more(story: Story, *, is_out: bool, is_hidden: bool) -> list[str | Promise]:

@@ -23,6 +23,7 @@ from apps.stories import drafts, lifecycle, services
 from apps.stories.forms import CodeForm, ReplyForm
 from apps.stories.models import Story
 from apps.stories.presenting import choices_of, warnings_of
+from apps.stories.two_versions import taken_out
 from apps.stories.wishes import ledger_of, uses_of
 
 # Three misses cost nothing; then a device works for each try (R2). Whoever has the right code
@@ -78,6 +79,7 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
         "story": story,
         "standing": standing_of(story),
         "proposal": open_proposal(story),
+        "sides": taken_out(story),
         "warnings": warnings_of(story),
         "choices": choices_of(story),
         "uses_form": UsesForm(initial={"uses": list(uses_of(story))}),

@@ -21,6 +21,7 @@ from apps.stories.models import (
     NewsMail,
     PublishedText,
     Purpose,
+    RedactionProposal,
     Setting,
     Story,
     StoryMove,
@@ -131,6 +132,7 @@ def _revisions(story: Story) -> list[dict[str, Any]]:
     return [
         {
             "number": each.number,
+            "by_team": each.by_team,
             "topics": each.declared,
             "topics_in_words": [
                 f"{topic.name} ({LEVELS[topic.level]})" for topic in named(each.declared)
@@ -161,10 +163,13 @@ def _proposals(story: Story) -> list[dict[str, Any]]:
     if story.data_key is None:
         return []
     key = story.key()
-    return [
-        {"number": each.number, "answer": each.answer, **each.unseal(key=key)}
-        for each in story.proposals.order_by("number")
-    ]
+    return [_proposal(each, each.unseal(key=key)) for each in story.proposals.order_by("number")]
+
+
+def _proposal(row: RedactionProposal, kept: dict[str, Any]) -> dict[str, Any]:
+    """Without the digest that binds it, which says nothing to anybody."""
+    texts = {name: value for name, value in kept.items() if name != "read"}
+    return {"number": row.number, "answer": row.answer, **texts}
 
 
 def _moves(story: Story) -> list[dict[str, str]]:

@@ -123,13 +123,12 @@ class StoryForm(Place, WishFields):
         help_text=_("Pick a name that nobody uses for you, here or anywhere else."),
         widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
     )
-
     STEPS = {
         "start": (),
         "words": ("words", "title"),
         "topics": ("warnings",),
         "where": ("country", "setting", "language"),
-        "name": ("byline", "name_sure", "name"),
+        "name": ("byline", "name_sure", "name", "details"),
         "reach": ("audience", "appear", "appear_on", "may_stand", "uses"),
         "preview": (),
     }
@@ -161,6 +160,7 @@ class StoryForm(Place, WishFields):
         """Everything that a story keeps; how the name was agreed on is nothing of that."""
         cleaned = super().clean() or {}
         cleaned.pop("name_sure", None)
+        cleaned["hide_details"] = cleaned.pop("details", "") == "hide"
         return cleaned
 
     def asks_about_the_name(self) -> bool:

@@ -54,6 +54,18 @@ class Appear(models.TextChoices):
     ASK = "ask", pgettext_lazy("when it appears", "When I say so")
 
 
+class Details(models.TextChoices):
+    """What our team may do with words that could identify someone."""
+
+    ASK = "ask", pgettext_lazy("details", "Ask me first")
+    HIDE = "hide", pgettext_lazy("details", "Take out for me what could identify someone")
+
+    @classmethod
+    def of(cls, *, hide: bool) -> "Details":
+        """The choice behind `Story.hide_details`."""
+        return cls.HIDE if hide else cls.ASK
+
+
 class Purpose(models.TextChoices):
     """What a writer can agree to beyond being read here. Each stands alone and is off at first."""
 
@@ -206,8 +218,8 @@ class Sealed(models.Model):
 class Revision(Sealed):
     """The words as the writer sent them: {"title", "name", "words"}. Never changed.
 
-    One that is `by_team` also has {"spans": [[start, end, class, words instead], …]}, offsets in
-    the words of the revision before it.
+    One that is `by_team` also has {"spans": …} as in redaction.Span, offsets in the words of the
+    revision before it as they were read.
     """
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="revisions")
@@ -224,6 +236,13 @@ class Revision(Sealed):
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+    def text_read(self, *, key: bytes) -> dict[str, str]:
+        """{"title", "name", "words"} as people on the team read them: cleaned, where a check is
+        recorded. Offsets of spans are those of these words."""
+        screening = Screening.objects.filter(revision=self).first()
+        opened = (screening or self).unseal(key=key)
+        return {name: opened[name] for name in ("title", "name", "words")}
 
 
 class Screening(Sealed):
@@ -344,7 +363,8 @@ class Consent(models.Model):
 
 
 class RedactionProposal(Sealed):
-    """Other words that a moderator proposes for one revision: {"title", "words", "note"}."""
+    """Other words that a moderator proposes for one revision, bound to what was read of it:
+    {"title", "words", "note", "spans": as in redaction.Span, "read": digest of the read words}."""
 
     class Answer(models.TextChoices):
         OPEN = "open", "open"

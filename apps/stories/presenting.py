@@ -1,9 +1,7 @@
 """What a template needs to show a story, for readers and in the writer's preview alike."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.formats import date_format
@@ -17,8 +15,8 @@ from apps.stories.models import (
     Appear,
     Audience,
     Byline,
+    Details,
     PublishedText,
-    RedactionProposal,
     Revision,
     Setting,
     Story,
@@ -46,16 +44,6 @@ class Part:
 
 # Where a wish for a day has come true or means nothing any more.
 ENDED = {State.PUBLISHED, State.HIDDEN, State.DECLINED}
-# A word with the white space behind it: joined again they are the text.
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of words in one of two versions, and whether the other one lacks it."""
-
-    text: str
-    differs: bool
 
 
 @dataclass(frozen=True)
@@ -166,32 +154,5 @@ def choices_of(story: Story) -> list[tuple[str | Promise, str | Promise]]:
         (_("Who may read it"), Audience(story.audience).label),
         (_("When it appears"), appear),
         (_("Readers may stand with you"), _("Yes") if story.may_stand else _("No")),
+        (_("What could identify someone"), Details.of(hide=story.hide_details).label),
     ]
-
-
-def side_by_side(proposal: RedactionProposal) -> dict[str, Any]:
-    """The writer's words and the proposed ones by paragraph, with what differs marked."""
-    key = proposal.story.key()
-    before, after = proposal.revision.unseal(key=key), proposal.unseal(key=key)
-    return {
-        "note": after["note"],
-        "title_before": before["title"],
-        "title_after": after["title"],
-        "before": marked(before["words"], after["words"]),
-        "after": marked(after["words"], before["words"]),
-    }
-
-
-def marked(words: str, other: str) -> list[list[Run]]:
-    """`words` by paragraph, each a list of runs; a run is marked that `other` does not have."""
-    mine, theirs = _WORD.findall(words), _WORD.findall(other)
-    runs: list[Run] = []
-    for tag, start, end, _from, _to in SequenceMatcher(None, mine, theirs, False).get_opcodes():
-        if text := "".join(mine[start:end]):
-            runs.append(Run(text, differs=tag != "equal"))
-    paragraphs: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n\n")
-        paragraphs[-1].append(Run(first, run.differs))
-        paragraphs += [[Run(each, run.differs)] for each in others]
-    return [found for row in paragraphs if (found := [run for run in row if run.text])]

@@ -13,7 +13,7 @@ from apps.core.html import plain_text
 from apps.core.requests import FormRequest
 from apps.screening.language import find_language
 from apps.stories.forms import StoryForm
-from apps.stories.models import Appear, Audience, Byline, Purpose, Setting
+from apps.stories.models import Appear, Audience, Byline, Details, Purpose, Setting
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
 
@@ -113,6 +113,7 @@ def _wishes(data: dict[str, Any]) -> dict[str, Any]:
         "appear": Appear(data["appear"]).label,
         "appear_on": data["appear_on"],
         "may_stand": data["may_stand"],
+        "details": Details.of(hide=data["hide_details"]).label,
         "uses": [use.label for use in Purpose if use in data["uses"]],
     }
 

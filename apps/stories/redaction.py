@@ -3,6 +3,7 @@
 Offsets count code points of the words that were read. Nothing but the marked words changes.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,12 +12,14 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from apps.stories.name_forms import find_name
-from apps.stories.role_words import ROLE_WORDS
+from apps.stories.name_forms import Text, find_name, read_text
+from apps.stories.role_words import role_words
 
 # More at once is no name and no place any more, so its writer is asked whatever they said before.
 LONGEST_DETAIL = 80
 WORDS, TITLE = "words", "title"
+# What stands before the first word of a sentence.
+_BEGINS = re.compile(r"(?:^|[.!?…]|\n)[\s\"'«»“”„‘’¿¡(\-–—]*$")
 
 
 class Kind(StrEnum):
@@ -24,7 +27,7 @@ class Kind(StrEnum):
 
     WRITER = "writer"
     ACCUSED = "accused"
-    OTHER = "other"
+    THIRD = "third"
     PLACE = "place"
     ORGANISATION = "organisation"
     CONTACT = "contact"
@@ -35,7 +38,7 @@ class Kind(StrEnum):
 KINDS: dict[str, str | Promise] = {
     Kind.WRITER: pgettext_lazy("kind of hidden detail", "the writer"),
     Kind.ACCUSED: pgettext_lazy("kind of hidden detail", "the person who is accused"),
-    Kind.OTHER: pgettext_lazy("kind of hidden detail", "another person"),
+    Kind.THIRD: pgettext_lazy("kind of hidden detail", "another person"),
     Kind.PLACE: pgettext_lazy("kind of hidden detail", "a place"),
     Kind.ORGANISATION: pgettext_lazy("kind of hidden detail", "a workplace, school or group"),
     Kind.CONTACT: pgettext_lazy("kind of hidden detail", "a number, address or account"),
@@ -95,15 +98,15 @@ def occurrences(
     Case, accents, look-alike letters and NFC or NFD make no difference, and simple forms of the
     `language` count as well (name_forms.py). With `exact` nothing but the same characters counts.
     """
-    return find_name(words, wanted, language, exact=exact)
+    return find_name(read_text(words), wanted, language, exact=exact)
 
 
 def spans_of(words: str, title: str, marks: Iterable[Mark], language: str = "") -> list[Span]:
     """Where all of `marks` stand in words and title, overlapping ones made one."""
     marks = list(marks)
     return [
-        *_merged(_places(words, marks, language, WORDS)),
-        *_merged(_places(title, marks, language, TITLE)),
+        *_places(read_text(words), marks, language, WORDS),
+        *_places(read_text(title), marks, language, TITLE),
     ]
 
 
@@ -154,19 +157,16 @@ def by_paragraph(runs: Iterable[Run]) -> list[list[Run]]:
     return [found for row in rows if (found := [run for run in row if run.text])]
 
 
-def role_words(kind: str, language: str) -> tuple[str, ...]:
-    """What can stand instead of a detail, in the language of the story; the usual one first."""
-    return ROLE_WORDS.get(language, ROLE_WORDS["en"])[kind]
-
-
 def identifiers_only(spans: Iterable[Sequence[Any]], language: str) -> bool:
     """Whether these spans only take identifiers out: short, and with role words instead.
 
     Anything else may change what somebody says, so its writer is asked.
     """
+    usual = {each.casefold() for words in role_words(language).values() for each in words}
+    read = [Span(*each) for each in spans]
     return all(
-        each.end - each.start <= LONGEST_DETAIL and each.instead in role_words(each.kind, language)
-        for each in (Span(*span) for span in spans)
+        span.end - span.start <= LONGEST_DETAIL and span.instead.casefold() in usual
+        for span in read
     )
 
 
@@ -186,12 +186,20 @@ def _covered(spans: Iterable[Sequence[Any]]) -> set[tuple[str, int]]:
     return {(span.where, point) for span in read for point in range(span.start, span.end)}
 
 
-def _places(text: str, marks: list[Mark], language: str, where: str) -> list[Span]:
-    return [
+def _places(text: Text, marks: list[Mark], language: str, where: str) -> list[Span]:
+    found = [
         Span(start, end, mark.kind, mark.instead, where)
         for mark in marks
-        for start, end in occurrences(text, mark.words, language, exact=mark.exact)
+        for start, end in find_name(text, mark.words, language, exact=mark.exact)
     ]
+    return [_as_it_begins(text.raw, span) for span in _merged(found)]
+
+
+def _as_it_begins(text: str, span: Span) -> Span:
+    """A capital where a sentence begins, so that the text reads as it did."""
+    if not _BEGINS.search(text[: span.start]) or not text[span.start].isupper():
+        return span
+    return span._replace(instead=span.instead[:1].upper() + span.instead[1:])
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

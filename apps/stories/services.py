@@ -46,6 +46,7 @@ class Draft:
     appear: str = Appear.REVIEW
     appear_on: date | None = None
     may_stand: bool = True
+    hide_details: bool = False
     uses: frozenset[str] = frozenset()
     account: User | None = None
     page_language: str = "en"
@@ -174,6 +175,7 @@ def _keep(draft: Draft, code: ReturnCode) -> Story:
         appear=draft.appear,
         appear_on=wished_day(draft.appear, draft.appear_on),
         may_stand=draft.may_stand,
+        hide_details=draft.hide_details,
         demonstration=draft.demonstration,
     )
     story.give_key()

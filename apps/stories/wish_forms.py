@@ -1,4 +1,5 @@
-"""What a writer may wish for a story: who reads it, when, and what it may be used for."""
+"""What a writer may wish for a story: who reads it, when, what we may take out of it, and what it
+may be used for."""
 
 import re
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.stories.models import Appear, Audience, Purpose
+from apps.stories.models import Appear, Audience, Details, Purpose
 
 # A story that waits is erased after a year (RULINGS 19), so no day is further away.
 FURTHEST_DAYS = 365
@@ -48,6 +49,17 @@ class WishFields(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
         help_text=_("Nobody’s name is shown, and no number. Only you see it, with your code."),
+    )
+    details = forms.ChoiceField(
+        label=_("What could identify someone"),
+        choices=Details,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Details.ASK,
+        help_text=_(
+            "Names, places, numbers and dates. If you let us take them out, “a friend” or “a town” "
+            "stands there instead. You see it in My story. Anything else is always asked."
+        ),
     )
     uses = forms.MultipleChoiceField(
         label=_("May it be used beyond this site?"),

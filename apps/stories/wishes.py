@@ -38,11 +38,18 @@ def day_out(story: Story) -> date | None:
 
 
 def change_wishes(
-    *, story: Story, audience: str, appear: str, appear_on: date | None, may_stand: bool
+    *,
+    story: Story,
+    audience: str,
+    appear: str,
+    appear_on: date | None,
+    may_stand: bool,
+    hide_details: bool | None = None,
 ) -> None:
     """Take over what the writer wishes now; a story that waits for its day gets another one.
 
-    Raises lifecycle.TooLate when the story is gone.
+    `hide_details` None leaves what was said of details as it is. Raises lifecycle.TooLate when the
+    story is gone.
     """
     with transaction.atomic():
         kept = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
@@ -52,9 +59,12 @@ def change_wishes(
             kept.appear = appear
             kept.appear_on = wished_day(appear, appear_on)
         kept.audience, kept.may_stand = audience, may_stand
+        if hide_details is not None:
+            kept.hide_details = hide_details
         if kept.state == State.SCHEDULED:
             kept.out_on = day_out(kept)
-        kept.save(update_fields=["audience", "appear", "appear_on", "may_stand", "out_on"])
+        changed = ["audience", "appear", "appear_on", "may_stand", "hide_details", "out_on"]
+        kept.save(update_fields=changed)
 
 
 def let_out(*, story: Story) -> None:
