@@ -76,6 +76,8 @@ def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet
         language__in=[*user.reading_languages(), "other"],
     ).exclude(Exists(Recusal.objects.filter(story=OuterRef("story"), user=user)))
     judged = Decision.objects.filter(task__story=OuterRef("story"), by=user, choice__in=VERDICTS)
+    # A round that was undone or returned has ended without effect; its people may read again.
+    judged = judged.filter(~Q(task=OuterRef("pk")) | Q(round=OuterRef("round")))
     # Whoever has talked about it with its reader has heard what that reader thinks.
     advised = TeamNote.objects.filter(task=OuterRef("pk"), by=user)
     found = found.exclude(Q(others_only=True) & (Exists(judged) | Exists(advised)))
@@ -124,6 +126,13 @@ def first_waiting(user: User, limit: int) -> list[ReviewTask]:
 def count_waiting(user: User) -> int:
     """How many wait for this person, counted up to 500."""
     return takeable(user, unclaimed()).order_by()[:COUNTED_TO].count()
+
+
+def only_unwanted_waits(user: User) -> bool:
+    """Whether all that this person could take now is about topics they chose not to read."""
+    reader = Reader.of(user)
+    could = allowed(user, reader, unclaimed())
+    return bool(reader.opted_out) and could.exists() and not takeable(user, could).exists()
 
 
 def with_topics(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
