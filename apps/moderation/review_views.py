@@ -3,22 +3,22 @@
 from typing import Protocol
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.accounts.requests import StaffRequest
 from apps.content_warnings.vocabulary import parse_choices
 from apps.core.audience import moderators
-from apps.core.posts import posts_only
 from apps.core.text import tidy
-from apps.moderation import claims, notes, order, queries, services
+from apps.moderation import claims, comfort, notes, order, queries, services, wellbeing
 from apps.moderation.forms import FOR_QUEUED, NOTE_MAX, DecisionForm, offered_for
+from apps.moderation.gate_views import show_gate, wants_words
 from apps.moderation.macros import texts_in
-from apps.moderation.models import Claim, Decision, Kind, ReviewTask
+from apps.moderation.models import Claim, Decision, Kind, Reader, ReviewTask
 from apps.moderation.reviewing import sheet_of
 from apps.moderation.text_forms import offered_text
 from apps.moderation.two_people import REASONS
@@ -49,7 +49,7 @@ def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     desk = DESKS.get(kind_of(task_id))
     if desk:
         return desk.decide(request, task_id, claim)
-    if request.POST.get("go") in ("keep", "ask", "text") and claim:
+    if request.POST.get("go") in ("keep", "ask", "text", "keys") and claim:
         return keep_reading(request, claim)
     return decide(request, task_id, claim)
 
@@ -62,7 +62,10 @@ def open_review(request: StaffRequest, task_id: UUID) -> HttpResponse:
         messages.warning(request, LATE[late.why]())
         return redirect("moderation:queue")
     desk = DESKS.get(Kind(claim.task.kind))
-    return desk.show(request, claim) if desk else show_review(request, claim, None)
+    if desk is None:
+        return show_review(request, claim, None)
+    wellbeing.open_text(user=request.user, claim=claim)
+    return desk.show(request, claim)
 
 
 def kind_of(task_id: UUID) -> Kind | None:
@@ -79,6 +82,8 @@ def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
     except claims.NotYours as late:
         return too_late(request, late.why, DecisionForm(request.POST, offered=FOR_QUEUED))
     question = tidy(request.POST.get("colleague", ""))[:NOTE_MAX]
+    if request.POST.get("go") == "keys":
+        switch_keys(request.user)
     if request.POST.get("go") == "ask" and question:
         notes.ask_colleague(claim=claim, words=question)
     start = {
@@ -119,6 +124,12 @@ def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpRes
     return redirect("moderation:queue")
 
 
+def switch_keys(user: User) -> None:
+    """Turn the keys of the team's pages on or off for one person."""
+    user.keys_on = not user.keys_on
+    user.save(update_fields=["keys_on"])
+
+
 def said_of(decision: Decision) -> str:
     """What somebody is told after a decision: whether it waits, and whether it can be undone."""
     task = ReviewTask.objects.filter(pk=decision.task_id).first()
@@ -136,6 +147,11 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
     if sheet is None:
         claims.release_claim(user=request.user, token=claim.token)
         return too_late(request, "gone", form)
+    if form is None and not wants_words(request, claim):
+        claims.look_away(user=request.user, token=claim.token)
+        return show_gate(request, claim, sheet)
+    wellbeing.open_text(user=request.user, claim=claim)
+    reader = Reader.of(request.user)
     start = {
         "token": claim.token,
         "version": task.version,
@@ -151,6 +167,9 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "task": task,
             "story": task.story,
             "sheet": sheet,
+            "reader": reader,
+            "story_class": comfort.story_class(reader),
+            "news": comfort.news_of(task, request.user),
             "thread": thread_of(task.story),
             "texts": texts_in(task.language),
             "form": form or DecisionForm(initial=start, offered=offered_for(task)),
@@ -169,46 +188,6 @@ def too_late(request: StaffRequest, why: str, form: DecisionForm | None) -> Http
     note = form.data.get("note", "") if form else ""
     context = {"sentence": LATE[why](), "note": note}
     return render(request, "moderation/too_late.html", context, status=409)
-
-
-@moderators
-@posts_only("moderation:queue")
-def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
-    """The heartbeat of a page that is on screen."""
-    token = as_uuid(request.POST.get("token"))
-    try:
-        until = claims.renew_claim(user=request.user, token=token)
-    except claims.NotYours:
-        return JsonResponse({"until": None}, status=409)
-    claim = queries.live_claims(request.user).filter(task=task_id).first()
-    if claim:
-        written = {name: request.POST.get(name, "")[: settings.WORDS_MAX] for name in WRITTEN}
-        notes.keep_note(claim=claim, fields=written)
-    return JsonResponse({"until": until.isoformat()})
-
-
-@moderators
-@posts_only("moderation:queue")
-def release(request: StaffRequest, task_id: UUID) -> HttpResponse:
-    """Stop here; the story goes back and nothing is noted."""
-    claims.release_claim(user=request.user, token=as_uuid(request.POST.get("token")))
-    messages.info(
-        request, _("It is back in the queue. Nothing is noted. Take a break if you like.")
-    )
-    return redirect("moderation:queue")
-
-
-@moderators
-@posts_only("moderation:queue")
-def recuse(request: StaffRequest, task_id: UUID) -> HttpResponse:
-    """I may know somebody in it: it goes back, and I never get it again. No reason is asked."""
-    token = as_uuid(request.POST.get("token"))
-    try:
-        claims.recuse(user=request.user, task_id=task_id, token=token)
-    except claims.NotYours as late:
-        return too_late(request, late.why, None)
-    messages.info(request, _("Somebody else reads it. You will not be given this story again."))
-    return redirect("moderation:queue")
 
 
 def posted_levels(request: StaffRequest) -> dict[str, str]:

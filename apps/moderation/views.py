@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import StaffRequest
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
-from apps.moderation import claims, notes, order, queries, services
-from apps.moderation.models import Rule
-from apps.moderation.review_views import too_late
+from apps.moderation import claims, notes, order, queries, services, wellbeing
+from apps.moderation.models import Reader, Rule
+from apps.moderation.rest_views import nothing_taken
+from apps.moderation.review_views import switch_keys, too_late
 from apps.moderation.reviewing import topics_of
 from apps.stories.surge_switch import surge_now
 
@@ -35,6 +36,9 @@ def queue(request: StaffRequest) -> HttpResponse:
             "counted_to": queries.COUNTED_TO,
             "claims": queries.live_claims(request.user),
             "one_more": queries.may_take_one_more(request.user),
+            "stop": wellbeing.stop_for(request.user),
+            "unwanted": queries.only_unwanted_waits(request.user),
+            "reader": Reader.of(request.user),
             "asked": notes.asked(request.user),
             "undoable": queries.undoable_by(request.user),
             "unread": queries.unread_languages(),
@@ -48,10 +52,10 @@ def queue(request: StaffRequest) -> HttpResponse:
 def take_next(request: StaffRequest) -> HttpResponse:
     """The server picks; a person asks for the next."""
     another = request.POST.get("another") == "yes"
-    claim = claims.claim_next(user=request.user, another=another)
+    anyway = request.POST.get("anyway") == "yes"
+    claim = claims.claim_next(user=request.user, another=another, anyway=anyway)
     if claim is None:
-        messages.info(request, _("Nothing waits for you right now."))
-        return redirect("moderation:queue")
+        return nothing_taken(request)
     return redirect("moderation:review", claim.task_id)
 
 
@@ -71,10 +75,8 @@ def undo(request: StaffRequest, task_id: UUID) -> HttpResponse:
 @posts_only("moderation:queue")
 def keys(request: StaffRequest) -> HttpResponse:
     """Turn the keys of the review page on or off."""
-    user = request.user
-    user.keys_on = not user.keys_on
-    user.save(update_fields=["keys_on"])
-    held = queries.live_claim(user)
+    switch_keys(request.user)
+    held = queries.live_claim(request.user)
     return redirect("moderation:review", held.task_id) if held else redirect("moderation:queue")
 
 

@@ -36,7 +36,8 @@ def press(client: Client, page: Any, path: str, **fields: Any) -> Any:
 
 def open_review(client: Client) -> Any:
     opening.open_tasks()
-    return press(client, client.get("/moderation/"), "/moderation/next/")
+    gate = press(client, client.get("/moderation/"), "/moderation/next/")
+    return client.get(gate.redirect_chain[-1][0], {"open": "1"})
 
 
 def decide(client: Client, page: Any, **fields: Any) -> Any:
@@ -62,7 +63,6 @@ def test_it_puts_the_warnings_before_the_veiled_words(moderator, client: Client)
     a_screened_story(words=SECRET, warnings={"stalking": "described"})
     page = open_review(client).content.decode()
     assert page.index("Stalking") < page.index("Show the words") < page.index(SECRET)
-    assert '<details class="veil">' in page
 
 
 def test_it_marks_identifying_details_with_their_kind(moderator, client: Client):
@@ -137,8 +137,11 @@ def test_it_turns_the_keys_on_and_off(moderator, client: Client):
     a_screened_story()
     review = open_review(client)
     assert 'data-keys="off"' in review.content.decode()
-    again = press(client, review, "/moderation/keys/")
+    again = decide(client, review, go="keys", note="Half a sentence")
     assert 'data-keys="on"' in again.content.decode()
+    assert "Half a sentence" in again.content.decode()
+    queue = press(client, client.get("/moderation/"), "/moderation/keys/")
+    assert 'data-keys="off"' in queue.content.decode()
 
 
 def test_it_opens_no_queue_to_an_operator_or_a_stranger(db: None, client: Client):
@@ -185,7 +188,8 @@ def test_it_offers_to_escalate_only_where_somebody_leads(moderator, client: Clie
     page = open_review(client)
     assert 'value="escalate"' not in page.content.decode()
     lena()
-    assert 'value="escalate"' in client.get(page.redirect_chain[-1][0]).content.decode()
+    again = client.get(page.request.path, {"open": "1"})
+    assert 'value="escalate"' in again.content.decode()
 
 
 def test_it_moves_a_story_up_when_a_later_check_finds_a_risk(moderator):
