@@ -242,7 +242,7 @@ def test_it_knows_no_writer(otto: Client):
 
 
 def test_it_tells_the_operator_of_a_language_that_nobody_reads(otto: Client):
-    from apps.moderation.claims import open_tasks
+    from apps.moderation.opening import open_tasks
     from tests.factories import a_screened_story
 
     a_screened_story(language="ur")
