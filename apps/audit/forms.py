@@ -28,7 +28,7 @@ class RecordFilter(forms.Form):
         required=False,
         error_messages={"invalid": _("This is not the sign of anybody. Choose one in the list.")},
     )
-    object = forms.CharField(label=_("On what (its whole number)"), required=False, max_length=64)
+    object = forms.CharField(label=_("On what"), required=False, max_length=64)
     before = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )

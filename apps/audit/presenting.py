@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from apps.audit.chain import Row
 from apps.audit.models import AuditEntry
 from apps.audit.words import kind_words, role_words, verb_words
 
@@ -48,14 +49,14 @@ def line_of(entry: AuditEntry) -> Line:
     )
 
 
-def table_of(entries: Iterable[AuditEntry]) -> Iterator[list[Any]]:
+def table_of(rows: Iterable[Row]) -> Iterator[list[Any]]:
     """Heading and rows of the copy, with all that is needed to follow the chain by hand."""
     yield [*COLUMNS]
-    for entry in entries:
+    for row in rows:
         yield [
-            *(entry.sequence, entry.day.isoformat(), str(entry.actor or ""), entry.role),
-            *(entry.verb, entry.kind, entry.object_id, json.dumps(entry.details, sort_keys=True)),
-            *(entry.key, bytes(entry.prev).hex(), bytes(entry.hash).hex()),
+            *(row.sequence, row.day.isoformat(), str(row.actor or ""), row.role),
+            *(row.verb, row.kind, row.object_id, json.dumps(row.details, sort_keys=True)),
+            *(row.key, row.prev.hex(), row.hash.hex()),
         ]
 
 

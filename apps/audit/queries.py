@@ -1,5 +1,6 @@
 """What the auditor's page and the operators' alerts ask of the record."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from apps.audit import partner
+from apps.audit.chain import Row
 from apps.audit.faults import Fault, Kind
 from apps.audit.models import AuditCheck, AuditEntry, AuditHeadSignature
 
@@ -80,10 +82,14 @@ def entries(
     return found.filter(sequence__lt=before) if before else found
 
 
-def up_to_now(asked: dict[str, Any]) -> QuerySet[AuditEntry]:
-    """What the filter finds and is there now; what is written meanwhile stays out."""
+def rows_up_to_now(asked: dict[str, Any]) -> Iterator[Row]:
+    """What the filter finds and is there now; what is written meanwhile stays out.
+
+    The end is fixed by the call; rows are read, newest first, as they are asked for.
+    """
     newest = AuditEntry.objects.aggregate(newest=Max("sequence"))["newest"] or 0
-    return entries(**asked | {"before": None}).filter(sequence__lte=newest)
+    found = entries(**asked | {"before": None}).filter(sequence__lte=newest)
+    return map(Row.read, found.values_list(*Row._fields).iterator(chunk_size=2_000))
 
 
 def owner_can_change_the_record() -> bool:

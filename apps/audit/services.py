@@ -37,7 +37,7 @@ def record(
     """
     refuse_words(details)
     key = keys.newest()
-    head = AuditHead.objects.select_for_update(no_key=True).get()
+    head = AuditHead.objects.select_for_update(no_key=True).only("sequence", "hash").get()
     entry = AuditEntry(
         sequence=head.sequence + 1,
         day=timezone.now().date(),
