@@ -3,18 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_leads
-from apps.moderation.models import Choice, ReviewTask, Rule, Stage
+from apps.moderation.models import CareOutcome, Choice, ReviewTask, Rule, Stage
 from apps.moderation.recording import Verdict
 from apps.moderation.text_forms import OfferedText
-from apps.stories.forms import TITLE_MAX, LineField, TidyField
+from apps.stories.forms import TidyField
 from apps.stories.lifecycle import State
 
 NOTE_MAX = 4000
 FOR_ESCALATED: tuple[Choice, ...] = (Choice.RETURN, Choice.REDACT, Choice.ASK, Choice.PASS)
+# And while readers can see it.
+FOR_ESCALATED_OUT: tuple[Choice, ...] = (*FOR_ESCALATED, Choice.SETTLE, Choice.HIDE)
 FOR_QUEUED: tuple[Choice, ...] = (
     Choice.PUBLISH,
     Choice.REDACT,
@@ -32,7 +33,8 @@ FOR_SECOND: tuple[Choice, ...] = (
     Choice.ESCALATE,
 )
 # With these the writer reads the note; None: no decision was made out.
-NOTED = (Choice.ASK, Choice.REDACT, Choice.DECLINE, None)
+NOTED = (Choice.ASK, Choice.REDACT, Choice.DECLINE, Choice.HIDE, None)
+WITH_RULE = (Choice.DECLINE, Choice.HIDE)
 
 
 def offered_for(task: ReviewTask | None) -> tuple[Choice, ...]:
@@ -40,7 +42,7 @@ def offered_for(task: ReviewTask | None) -> tuple[Choice, ...]:
     if task is None:
         return FOR_QUEUED
     if task.story.state == State.ESCALATED:
-        return FOR_ESCALATED
+        return FOR_ESCALATED_OUT if task.story.published_month else FOR_ESCALATED
     return FOR_SECOND if task.stage > Stage.FIRST else FOR_QUEUED
 
 
@@ -76,21 +78,11 @@ class DecisionForm(OfferedText, forms.Form):
         help_text=_("Your question, or what the writer reads beside the rule. Kind and short."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
     )
-    proposed_title = LineField(
-        label=_("The title, if you propose another"),
+    # Only for what is escalated: a code for the record.
+    outcome = forms.ChoiceField(
+        label=_("How you leave it"),
         required=False,
-        max_length=TITLE_MAX,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )
-    proposed = TidyField(
-        label=_("The words as you propose them"),
-        required=False,
-        max_length=settings.WORDS_MAX,
-        help_text=_(
-            "Change only what could lead to a person: “my boss” for a name, “our town” for a "
-            "place. The writer sees both versions and decides."
-        ),
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "autocomplete": "off"}),
+        choices=[("", _("Choose one")), *CareOutcome.choices],
     )
     revision = forms.UUIDField(widget=forms.HiddenInput, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
@@ -98,6 +90,8 @@ class DecisionForm(OfferedText, forms.Form):
 
     def __init__(self, *args: Any, offered: tuple[Choice, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if offered not in (FOR_ESCALATED, FOR_ESCALATED_OUT):
+            del self.fields["outcome"]
         if not someone_leads():
             # Nobody would see it any more.
             offered = tuple(choice for choice in offered if choice != Choice.ESCALATE)
@@ -110,14 +104,14 @@ class DecisionForm(OfferedText, forms.Form):
         decision = data.get("decision")
         if decision == Choice.ASK and not data.get("note"):
             self.add_error("note", _("Write the question that the writer will read."))
-        if decision == Choice.REDACT and not data.get("proposed"):
-            self.add_error("proposed", _("Write the words that you propose."))
         if data.get("note") and decision not in NOTED:
             self.add_error(
                 "note", _("The writer reads a note only with a question, a proposal or a rule.")
             )
-        if decision == Choice.DECLINE and not data.get("rule"):
+        if decision in WITH_RULE and not data.get("rule"):
             self.add_error("rule", _("Choose the rule. The writer reads it."))
+        if data.get("outcome") == "" and decision not in (Choice.PASS, None):
+            self.add_error("outcome", _("Choose how you leave it. It goes into the record."))
         return data
 
     def verdict(self, levels: dict[str, str], passages: dict[str, list[list[int]]]) -> Verdict:
@@ -126,10 +120,9 @@ class DecisionForm(OfferedText, forms.Form):
             choice=self.cleaned_data["decision"],
             rule=self.cleaned_data["rule"],
             note=self.cleaned_data["note"],
+            outcome=self.cleaned_data.get("outcome", ""),
             **self.macro_of(),
             revision_id=self.cleaned_data["revision"],
-            title=self.cleaned_data["proposed_title"],
-            words=self.cleaned_data["proposed"],
             warnings=[
                 {"code": code, "level": level, "passages": passages.get(code, [])}
                 for code, level in levels.items()

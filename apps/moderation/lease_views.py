@@ -12,6 +12,7 @@ from apps.accounts.requests import StaffRequest
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
 from apps.moderation import claims, notes, queries
+from apps.moderation.redacting import posted_marks
 from apps.moderation.review_views import WRITTEN, as_uuid, too_late
 
 
@@ -30,6 +31,7 @@ def renew(request: StaffRequest, task_id: UUID) -> HttpResponse:
     claim = queries.live_claims(request.user).filter(task=task_id).first()
     if claim:
         written = {name: request.POST.get(name, "")[: settings.WORDS_MAX] for name in WRITTEN}
+        written |= posted_marks(request.POST)
         notes.keep_note(claim=claim, fields=written)
     return JsonResponse({"until": until.isoformat()})
 

@@ -25,8 +25,10 @@ class Verdict:
     revision_id: uuid.UUID | None = None
     title: str = ""
     words: str = ""
-    # [start, end, class, words instead], offsets in the words that were read.
+    # As in stories.redaction.Span, offsets in the words that were read.
     spans: list[list[Any]] = field(default_factory=list)
+    # Whether the writer is asked although they let us take identifying details out.
+    ask_first: bool = False
     # The template of the note, as "rule:version", and whether somebody changed it.
     macro: str = ""
     macro_edited: bool = False
@@ -78,7 +80,7 @@ def add_decision(
     _seal_text(decision, task.story, verdict)
     end_claims(Claim.objects.filter(task=task, holder=user))
     KeptNote.objects.filter(task=task, by=user).delete()
-    log_decision(user, task, decision)
+    log_decision(user, task, decision, outcome=verdict.outcome)
     return decision
 
 
@@ -101,9 +103,9 @@ def note_of(decision: Decision | None) -> str:
 
 
 def _seal_text(decision: Decision, story: Story, verdict: Verdict) -> None:
-    told = {"note": verdict.note, "title": verdict.title, "words": verdict.words}
+    told: dict[str, Any] = {"note": verdict.note, "title": verdict.title, "words": verdict.words}
     if story.data_key is None or not any(told.values()):
         return
     text = DecisionText(decision=decision)
-    text.seal(told, key=story.key())
+    text.seal(told | {"spans": verdict.spans}, key=story.key())
     text.save(force_insert=True)

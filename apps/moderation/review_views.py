@@ -19,13 +19,14 @@ from apps.moderation.forms import FOR_QUEUED, NOTE_MAX, DecisionForm, offered_fo
 from apps.moderation.gate_views import show_gate, wants_words
 from apps.moderation.macros import texts_in
 from apps.moderation.models import Claim, Decision, Kind, Reader, ReviewTask
+from apps.moderation.redacting import hiding_on_page, posted_marks, redaction_of
 from apps.moderation.reviewing import sheet_of
 from apps.moderation.text_forms import offered_text
 from apps.moderation.two_people import REASONS
 from apps.stories.presenting import thread_of, ticked
 
 # What stays in the form when a person asks for more time.
-WRITTEN = ("decision", "rule", "note", "macro", "proposed", "proposed_title")
+WRITTEN = ("decision", "rule", "note", "macro")
 
 
 class Desk(Protocol):
@@ -49,7 +50,7 @@ def review(request: StaffRequest, task_id: UUID) -> HttpResponse:
     desk = DESKS.get(kind_of(task_id))
     if desk:
         return desk.decide(request, task_id, claim)
-    if request.POST.get("go") in ("keep", "ask", "text", "keys") and claim:
+    if request.POST.get("go") in ("keep", "ask", "text", "keys", "show", "rows") and claim:
         return keep_reading(request, claim)
     return decide(request, task_id, claim)
 
@@ -91,7 +92,7 @@ def keep_reading(request: StaffRequest, claim: Claim) -> HttpResponse:
         "version": claim.task.version,
         "revision": as_uuid(request.POST.get("revision")),
     }
-    written = {name: request.POST.get(name, "") for name in WRITTEN}
+    written = {name: request.POST.get(name, "") for name in WRITTEN} | posted_marks(request.POST)
     if request.POST.get("go") == "text":
         written |= offered_text(written, claim.task.language)
     notes.keep_note(claim=claim, fields=written)
@@ -103,16 +104,18 @@ def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpRes
     """Carry out what the form says, or show it again with what is missing."""
     task = claim.task if claim else None
     form = DecisionForm(request.POST, offered=offered_for(task))
-    if not form.is_valid():
-        return show_review(request, claim, form) if claim else too_late(request, "expired", form)
     sheet = sheet_of(task) if task else None
+    hiding = redaction_of(task, sheet, request.POST) if task and sheet else None
+    if not form.is_valid() or (hiding and not hiding.fits(form)):
+        return show_review(request, claim, form) if claim else too_late(request, "expired", form)
+    verdict = form.verdict(posted_levels(request), sheet.passages if sheet else {})
     try:
         decision = services.decide(
             user=request.user,
             task_id=task_id,
             token=form.cleaned_data["token"],
             version=form.cleaned_data["version"],
-            verdict=form.verdict(posted_levels(request), sheet.passages if sheet else {}),
+            verdict=hiding.into(verdict) if hiding else verdict,
         )
     except claims.NotYours as late:
         return too_late(request, late.why, form)
@@ -156,8 +159,6 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
         "token": claim.token,
         "version": task.version,
         "revision": sheet.revision_id,
-        "proposed": sheet.words,
-        "proposed_title": sheet.title,
     } | notes.kept_note(claim=claim)
     return render(
         request,
@@ -177,6 +178,7 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "held": [REASONS[reason] for reason in task.reasons],
             "notes": notes.notes_on(task, request.user),
             "waiting": queries.count_waiting(request.user),
+            **hiding_on_page(request, task, sheet, start),
             **ticked(posted_levels(request) if form else sheet.levels),
         },
         status=422 if form and form.is_bound else 200,

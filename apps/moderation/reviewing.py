@@ -56,6 +56,7 @@ class Sheet:
     name: str
     words: str
     paragraphs: list[list[Piece]]
+    marks: list[dict[str, Any]]
     word_count: int
     setting: str | Promise
     screening: Screening | None
@@ -86,6 +87,7 @@ def sheet_of(task: ReviewTask) -> Sheet | None:
         name=opened["name"],
         words=opened["words"],
         paragraphs=marked_paragraphs(opened["words"], marks),
+        marks=marks,
         word_count=len(opened["words"].split()),
         setting=Setting(story.setting).label if story.setting else "",
         screening=screening,

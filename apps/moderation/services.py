@@ -13,6 +13,7 @@ from apps.accounts.permissions import Permission
 from apps.moderation import order, queries
 from apps.moderation.claims import NotYours, lock_claimed, release_claim
 from apps.moderation.declining import with_text
+from apps.moderation.hiding import take_from_readers
 from apps.moderation.models import UNDO, Choice, Decision, Lane, ReviewTask, Stage
 from apps.moderation.opening import begin_again
 from apps.moderation.recording import (
@@ -21,13 +22,14 @@ from apps.moderation.recording import (
     made_before,
     move_on,
     newest_revision,
+    note_of,
 )
 from apps.moderation.two_people import reasons_for, rule_holds
 from apps.stories import changing, lifecycle
 from apps.stories.lifecycle import CLAIMED, Guard, State
 from apps.stories.models import Revision, Screening
-from apps.stories.services import add_message, unsay_last
-from apps.stories.withholding import withhold_story
+from apps.stories.redaction import BadSpans
+from apps.stories.services import add_message, unsay
 
 PENDING = (Choice.PUBLISH, Choice.DECLINE)
 MOVES = {Choice.PUBLISH: "approve", Choice.DECLINE: "decline"}
@@ -82,11 +84,11 @@ def undo_decision(*, user: User, task_id: uuid.UUID) -> None:
         except lifecycle.TooLate:
             raise NotYours("acted") from None
         last = task.decisions.order_by("-id")[0]
-        if last.choice == Choice.DECLINE:
-            unsay_last(story=task.story)
+        if last.choice in (Choice.DECLINE, Choice.OVERTURN):
+            unsay(story=task.story, words=note_of(last))
         revision = Revision.objects.get(pk=last.revision_id)
         add_decision(user=user, task=task, verdict=Verdict(UNDO), revision=revision)
-        move_on(task, **begin_again(task), is_open=True)
+        move_on(task, **({"is_open": True} | begin_again(task)))
 
 
 def _decide(user: User, task: ReviewTask, verdict: Verdict) -> Decision:
@@ -94,7 +96,7 @@ def _decide(user: User, task: ReviewTask, verdict: Verdict) -> Decision:
     if verdict.revision_id not in (None, revision.pk):
         raise NotYours("changed")
     choice = Choice(verdict.choice)
-    if choice == Choice.PUBLISH and not _is_clean(revision):
+    if choice == Choice.PUBLISH and not is_clean(revision):
         raise CannotPublish
     if choice == Choice.DECLINE:
         verdict = with_text(task, verdict)
@@ -150,8 +152,19 @@ def _next_stage(task: ReviewTask, stage: Stage, needs: Permission) -> Changes:
 
 
 def _redact(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
-    """Other words: at once where the writer said so beforehand, else as a proposal."""
-    if task.story.hide_details and verdict.spans:
+    """Without what identifies: at once where the writer said so beforehand, else as a proposal."""
+    story = task.story
+    allowed = story.hide_details and story.state == State.QUEUED
+    try:
+        _take_out(task, revision, verdict, ask=not allowed or verdict.ask_first)
+    except BadSpans:
+        # The checks ran once more meanwhile, and what was read is not what stands there now.
+        raise NotYours("changed") from None
+    return {"is_open": False}
+
+
+def _take_out(task: ReviewTask, revision: Revision, verdict: Verdict, *, ask: bool) -> None:
+    if verdict.spans and not ask:
         changing.redact_story(
             story_id=task.story_id,
             revision_id=revision.pk,
@@ -168,7 +181,6 @@ def _redact(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) 
             note=verdict.note,
             spans=verdict.spans,
         )
-    return {"is_open": False}
 
 
 def _ask(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
@@ -217,7 +229,7 @@ def _settle(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) 
 
 
 def _hide(user: User, task: ReviewTask, revision: Revision, verdict: Verdict) -> Changes:
-    withhold_story(story_id=task.story_id)
+    take_from_readers(task.story, verdict.note)
     return {"is_open": False}
 
 
@@ -232,6 +244,7 @@ ACTS = {
 }
 
 
-def _is_clean(revision: Revision) -> bool:
+def is_clean(revision: Revision) -> bool:
+    """Whether the words of this revision could be cleaned, so that they can go out."""
     screening = Screening.objects.filter(revision=revision).first()
     return screening is not None and "clean" not in screening.failed

@@ -5,7 +5,6 @@ Offsets count code points of the words that were read. Nothing but the marked wo
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -69,36 +68,21 @@ class Mark(NamedTuple):
     exact: bool = False
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run of words in one of two versions; `kind` where the other one has something else."""
-
-    text: str
-    kind: str = ""
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.kind)
-
-    @property
-    def name(self) -> str | Promise:
-        """The kind in words."""
-        return KINDS.get(self.kind, "")
-
-
 class BadSpans(Exception):
     """Spans that do not lie in the words they are said to belong to."""
 
 
 def occurrences(
-    words: str, wanted: str, language: str = "", *, exact: bool = False
+    words: str | Text, wanted: str, language: str = "", *, exact: bool = False
 ) -> list[tuple[int, int]]:
     """Every place where `wanted` stands in `words` as whole words, in order, none overlapping.
 
     Case, accents, look-alike letters and NFC or NFD make no difference, and simple forms of the
     `language` count as well (name_forms.py). With `exact` nothing but the same characters counts.
+    Whoever looks for many names hands in `read_text(words)`.
     """
-    return find_name(read_text(words), wanted, language, exact=exact)
+    text = read_text(words) if isinstance(words, str) else words
+    return find_name(text, wanted, language, exact=exact)
 
 
 def spans_of(words: str, title: str, marks: Iterable[Mark], language: str = "") -> list[Span]:
@@ -129,32 +113,6 @@ def read_spans(words: str, title: str, spans: Iterable[Sequence[Any]]) -> list[S
         *_merged([span for span in read if span.where == WORDS]),
         *_merged([span for span in read if span.where == TITLE]),
     ]
-
-
-def versions(
-    words: str, spans: Iterable[Span], where: str = WORDS
-) -> tuple[list[list[Run]], list[list[Run]]]:
-    """Before and after by paragraph, with the runs that differ marked by their kind."""
-    before, after, position = [], [], 0
-    for span in spans:
-        if span.where != where:
-            continue
-        same = Run(words[position : span.start])
-        before += [same, Run(words[span.start : span.end], span.kind)]
-        after += [same, Run(span.instead, span.kind)]
-        position = span.end
-    rest = Run(words[position:])
-    return by_paragraph([*before, rest]), by_paragraph([*after, rest])
-
-
-def by_paragraph(runs: Iterable[Run]) -> list[list[Run]]:
-    """Runs in a row as paragraphs of runs, none of them empty."""
-    rows: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n\n")
-        rows[-1].append(Run(first, run.kind))
-        rows += [[Run(each, run.kind)] for each in others]
-    return [found for row in rows if (found := [run for run in row if run.text])]
 
 
 def identifiers_only(spans: Iterable[Sequence[Any]], language: str) -> bool:

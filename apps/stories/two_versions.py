@@ -15,13 +15,11 @@ from apps.stories.redaction import (
     WORDS,
     BadSpans,
     Kind,
-    Run,
     Span,
     apply,
-    by_paragraph,
     read_spans,
-    versions,
 )
+from apps.stories.runs import Run, around, by_paragraph, versions
 
 # A word with the white space behind it: joined again they are the text.
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -74,6 +72,26 @@ def side_by_side(proposal: RedactionProposal) -> Sides:
 
 def taken_out(story: Story) -> Sides | None:
     """What our team took out of the words as they stand; None where it took nothing out."""
+    found = _redacted(story)
+    return sides(*found) if found else None
+
+
+def passages_taken_out(story: Story, *, sentences: int) -> Paragraphs:
+    """The same as passages, so that whoever checks it need not read the whole text again."""
+    found = _redacted(story)
+    if found is None:
+        return []
+    before, _after, kept = found
+    try:
+        spans = read_spans(before["words"], before["title"], kept)
+    except BadSpans:
+        return []
+    titles = around(before["title"], spans, sentences=sentences, where=TITLE)
+    return [*titles, *around(before["words"], spans, sentences=sentences, where=WORDS)]
+
+
+def _redacted(story: Story) -> tuple[dict[str, str], dict[str, Any], list[Any]] | None:
+    """What was read, what stands now and the spans between them, of a revision of our team."""
     newest = story.revisions.order_by("-number").first()
     if newest is None or not newest.by_team or story.data_key is None:
         return None
@@ -82,7 +100,7 @@ def taken_out(story: Story) -> Sides | None:
         return None
     key = story.key()
     after = newest.unseal(key=key)
-    return sides(before.text_read(key=key), after, after.get("spans", []))
+    return before.text_read(key=key), after, after.get("spans", [])
 
 
 def own_words(story: Story) -> Revision:

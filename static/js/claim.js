@@ -9,17 +9,19 @@
   const form = document.querySelector("form[data-keys]");
   const token = bar.querySelector("[name=token]").value;
   const csrf = bar.querySelector("[name=csrfmiddlewaretoken]").value;
-  const kept = ["decision", "rule", "note", "proposed", "proposed_title"];
+  const kept = ["decision", "rule", "note", "macro"];
 
   const written = () => {
-    const fields = form ? new FormData(form) : new FormData();
-    return kept.filter((name) => fields.get(name)).map((name) => [name, fields.get(name)]);
+    const fields = form ? [...new FormData(form)] : [];
+    return fields.filter(([name, value]) => value && (kept.includes(name) || name.startsWith("mark")));
   };
 
+  // Words that nobody looks at are not being read.
+  const veil = document.querySelector("details.veil");
+  const shown = () => !document.hidden && (!veil || veil.open);
+
   const renew = async () => {
-    // Words that nobody looks at are not being read.
-    const veil = document.querySelector("details.veil");
-    if (document.hidden || (veil && !veil.open)) return;
+    if (!shown()) return;
     const answer = await fetch(bar.dataset.renew, {
       method: "POST",
       headers: { "X-CSRFToken": csrf },
@@ -36,5 +38,18 @@
     }
   };
 
+  // Minutes of reading stop and go on at once, not at the next beat.
+  const look = () => {
+    if (shown()) { renew(); return; }
+    fetch(bar.dataset.renew, {
+      method: "POST",
+      keepalive: true,
+      headers: { "X-CSRFToken": csrf },
+      body: new URLSearchParams({ token, shown: "no" }),
+    }).catch(() => null);
+  };
+
+  document.addEventListener("visibilitychange", look);
+  veil?.addEventListener("toggle", look);
   const beat = setInterval(renew, 120000);
 })();

@@ -103,7 +103,7 @@ class Decision(models.Model):
 
 
 class DecisionText(Sealed):
-    """The words that belong to a decision, under the story's key: {"note", "title", "words"}."""
+    """What belongs to a decision, under the story's key: {"note", "title", "words", "spans"}."""
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="text")
 
