@@ -34,6 +34,9 @@ class Link(NamedTuple):
 LINKS = [
     Link("moderation:queue", _("Queue"), Permission.READ_STORIES),
     Link("moderation:guide", _("Guide"), Permission.READ_STORIES),
+    Link("moderation:mine", _("My reading"), Permission.READ_STORIES),
+    Link("moderation:break", pgettext_lazy("navigation", "Break"), Permission.READ_STORIES),
+    Link("moderation:load", pgettext_lazy("navigation", "Load"), Permission.SEE_LOAD),
     Link("moderation:texts", pgettext_lazy("navigation", "Texts"), Permission.EDIT_MACROS),
     Link("people:list", pgettext_lazy("navigation", "People"), Permission.MANAGE_TEAM),
     Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from apps.moderation import acting, claims, opening
+from apps.moderation import acting, claims, opening, wellbeing
 
 
 @shared_task
@@ -23,5 +23,6 @@ def publish_scheduled_stories() -> None:
 
 @shared_task
 def return_expired_claims() -> None:
-    """Put back what somebody took and left."""
+    """Put back what somebody took and left, and forget what was kept for a day."""
     claims.tidy_up()
+    wellbeing.forget()

@@ -6,8 +6,9 @@ passes it on. A sitting ends by its dose; a pause before that ends nothing.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -72,6 +73,22 @@ def stop_for(user: User) -> Stop | None:
 def is_full(sitting: Sitting, dose: Dose) -> bool:
     """Whether a sitting has reached its dose."""
     return sitting.seconds >= dose.minutes * 60 or sitting.long_texts >= dose.long_texts
+
+
+def so_far(user: User) -> tuple[Dose, Dose]:
+    """What this person has read of the sitting that runs, and their limits."""
+    sitting, dose, now = Sitting.objects.filter(user=user).first(), dose_of(user), timezone.now()
+    if sitting is None or sitting.day != now.date():
+        return Dose(0, 0, 0), dose
+    if is_full(sitting, dose) and now >= sitting.last_at + break_time():
+        return Dose(0, 0, sitting.number), dose
+    return Dose(sitting.seconds // 60, sitting.long_texts, sitting.number), dose
+
+
+def heavy_in_a_row(user: User) -> int:
+    """How many heavy texts this person has just read, one after the other."""
+    row = Sitting.objects.filter(user=user).values_list("heavy_in_a_row", flat=True).first()
+    return row or 0
 
 
 def lighter_next(user: User) -> bool:
@@ -170,7 +187,7 @@ def _begin(sitting: Sitting, now: datetime) -> None:
 
 
 def _count_text(sitting: Sitting, task: ReviewTask, now: datetime) -> None:
-    is_long = task.words > settings.LONG_TEXT_WORDS
+    is_long = int(task.words > settings.LONG_TEXT_WORDS)
     sitting.long_texts += is_long
     sitting.heavy_in_a_row = sitting.heavy_in_a_row + 1 if task.heavy else 0
     sitting.last_at = now
@@ -178,11 +195,11 @@ def _count_text(sitting: Sitting, task: ReviewTask, now: datetime) -> None:
     _today(sitting.user_id, now.date()).update(
         texts=F("texts") + 1,
         long_texts=F("long_texts") + is_long,
-        heavy_texts=F("heavy_texts") + task.heavy,
+        heavy_texts=F("heavy_texts") + int(task.heavy),
     )
 
 
-def _add_time(user_id: object, seconds: int, at: datetime) -> None:
+def _add_time(user_id: UUID, seconds: int, at: datetime) -> None:
     sitting = Sitting.objects.select_for_update(no_key=True).filter(user=user_id).first()
     if sitting is None:
         return
@@ -194,5 +211,5 @@ def _add_time(user_id: object, seconds: int, at: datetime) -> None:
     _today(user_id, at.date()).update(minutes=F("minutes") + whole)
 
 
-def _today(user_id: object, day: object) -> QuerySet[ReadingDay]:
+def _today(user_id: UUID, day: date) -> QuerySet[ReadingDay]:
     return ReadingDay.objects.filter(user=user_id, day=day)
