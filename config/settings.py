@@ -393,6 +393,11 @@ NOTICE_DAYS = env.number("NOTICE_DAYS", 30)
 # that whoever runs the site keeps.
 ANSWER_DAYS = env.number("ANSWER_DAYS", 30)
 DECLINED_DAYS = env.number("DECLINED_DAYS", 60)
+# How long a writer can disagree with a decision of ours, and how long the words stay after that.
+APPEAL_DAYS = env.number("APPEAL_DAYS", 60)
+AFTER_APPEAL_DAYS = env.number("AFTER_APPEAL_DAYS", 7)
+# What somebody outside wrote to us about a story, from the day it came.
+NOTICE_TEXT_DAYS = env.number("NOTICE_TEXT_DAYS", 365)
 ME_TOO_DAYS = env.number("ME_TOO_DAYS", 730)
 RECEIPT_DAYS = env.number("RECEIPT_DAYS", 365)
 TOMBSTONE_DAYS = env.number("TOMBSTONE_DAYS", 70)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.permissions import Permission
 from apps.moderation import queries
+from apps.moderation.appealing import answer_overturned, put_back_hidden
 from apps.moderation.claims import close_task
 from apps.moderation.models import Choice, Decision, Kind, ReviewTask
 from apps.moderation.opening import BATCH, begin_again
@@ -30,6 +31,7 @@ from apps.stories.publishing import (
     refuse_change,
     schedule_story,
 )
+from apps.stories.withholding import is_withheld
 
 logger = logging.getLogger("chorus.moderation")
 
@@ -143,6 +145,9 @@ def still_stands(decision: Decision) -> bool:
     newest = Revision.objects.filter(story=decision.task.story).order_by("-number").first()
     if newest is None or decision.choice not in (Choice.PUBLISH, Choice.OVERTURN):
         return True
+    if decision.choice == Choice.OVERTURN and is_withheld(decision.task.story):
+        # What comes back is what was out, whatever was written since.
+        return _people_still_read(decision)
     if newest.pk != decision.revision_id or not _people_still_read(decision):
         return False
     if decision.by is None or not rule_holds() or decision.task.kind != Kind.REVIEW:
@@ -182,6 +187,10 @@ def _carry_out(story: Story, decision: Decision, at_once: bool) -> None:
     if decision.choice not in (Choice.PUBLISH, Choice.OVERTURN):
         refuse_change(story_id=story.pk)
         return
+    if decision.choice == Choice.OVERTURN:
+        answer_overturned(story, decision)
+        if put_back_hidden(story):
+            return
     is_out = story.published_month is not None
     waits = publishing_waits()
     if waits or not (at_once or is_out):

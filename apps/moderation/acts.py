@@ -1,8 +1,10 @@
 """What a person of the team did, as it goes into the audit table: no words, no writer."""
 
 from typing import Any
+from uuid import UUID
 
 from apps.accounts.models import Role, User
+from apps.audit.models import AuditEntry
 from apps.audit.services import record
 from apps.moderation.models import Decision, ReviewTask
 from apps.stories.models import Screening
@@ -44,6 +46,13 @@ def log_decision(user: User, task: ReviewTask, decision: Decision) -> None:
         checks=screening.version if screening else "",
         failed=screening.failed if screening else [],
     )
+
+
+def policy_of(story_id: UUID, choice: str) -> int:
+    """Under which wording of the rules a story was last decided on like this; 0 when unknown."""
+    entries = AuditEntry.objects.filter(object_id=str(story_id), verb=choice, kind="story")
+    last = entries.order_by("-sequence").values_list("details", flat=True).first()
+    return last.get("policy", 0) if last else 0
 
 
 def role_of(user: User) -> str:

@@ -46,7 +46,12 @@ def open_task(story: Story, kind: Kind, lane: Lane, **more: Any) -> ReviewTask |
 
 
 def begin_again(task: ReviewTask) -> dict[str, Any]:
-    """What changes on a task whose story goes back to the first reader: a new round."""
+    """What changes on a task whose story goes back to the first reader: a new round.
+
+    An appeal ends: the story that it was about is read anew.
+    """
+    if task.kind == Kind.APPEAL:
+        return {"is_open": False}
     lane = lane_of(task.story, resubmitted=task.resubmitted)
     return {
         "round": task.round + 1,

@@ -81,12 +81,13 @@ def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet
     # Whoever has talked about it with its reader has heard what that reader thinks.
     advised = TeamNote.objects.filter(task=OuterRef("pk"), by=user)
     found = found.exclude(Q(others_only=True) & (Exists(judged) | Exists(advised)))
-    found = found.exclude(Q(kind=Kind.HIDDEN) & _has_a_part_in_it(user))
+    found = found.exclude(_has_a_part_in_it(user))
     return found.filter(FOR_LEVEL[Level(reader.level)]).exclude(SHADOWED & Exists(judged))
 
 
 def _has_a_part_in_it(user: User) -> Q:
-    """Of a hidden story: who hid it, and who has said of this task that its writer be asked.
+    """Of a hidden story, and of an appeal: who hid it, and who has said of this task that its
+    writer be asked. Of a notice that comes a second time: who answered it first.
 
     An organisation of one has nobody else.
     """
@@ -95,7 +96,9 @@ def _has_a_part_in_it(user: User) -> Q:
     theirs = Decision.objects.filter(by=user, is_shadow=False)
     hid = theirs.filter(task__story=OuterRef("story"), choice=Choice.HIDE)
     asked = theirs.filter(task=OuterRef("pk"), choice=Choice.ASK)
-    return Q(Exists(hid) | Exists(asked))
+    first = theirs.filter(task__story=OuterRef("story"), task__kind=Kind.NOTICE)
+    again = Q(kind=Kind.NOTICE, others_only=True) & Exists(first.exclude(choice=Choice.PASS))
+    return Q(kind__in=[Kind.HIDDEN, Kind.APPEAL]) & Q(Exists(hid) | Exists(asked)) | again
 
 
 def unclaimed() -> QuerySet[ReviewTask]:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from apps.moderation import acting, claims, opening, wellbeing
+from apps.moderation import acting, appealing, claims, opening, wellbeing
 
 
 @shared_task
@@ -25,4 +25,5 @@ def publish_scheduled_stories() -> None:
 def return_expired_claims() -> None:
     """Put back what somebody took and left, and forget what was kept for a day."""
     claims.tidy_up()
+    appealing.close_void()
     wellbeing.forget()

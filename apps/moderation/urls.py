@@ -10,6 +10,7 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("", include("apps.moderation.harm_urls")),
     path("", include("apps.moderation.reading_urls")),
+    path("", include("apps.moderation.answer_urls")),
     path("texts/", macro_views.texts, name="texts"),
     path("texts/<str:key>/<str:language>/", macro_views.text, name="text"),
     path("<uuid:task_id>/", review_views.review, name="review"),

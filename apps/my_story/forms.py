@@ -74,6 +74,17 @@ class ObjectionForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """The writer does not agree with a decision of ours; no words are needed."""
+
+    why = TidyField(
+        label=_("What would you like the next person to know?"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={**QUIET, "dir": "auto", "rows": 6, "id": "id_appeal_why"}),
+    )
+
+
 class MailForm(forms.Form):
     """Where to write that there is something new."""
 

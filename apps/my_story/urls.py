@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.my_story import answer_views, change_views, copy_views, news_views, views
+from apps.my_story import answer_views, appeal_views, change_views, copy_views, news_views, views
 
 app_name = "my_story"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("reply/", views.reply, name="reply"),
     path("proposal/", answer_views.proposal, name="proposal"),
     path("objection/", answer_views.objection, name="objection"),
+    path("appeal/", appeal_views.appeal, name="appeal"),
     path("change/", change_views.change, name="change"),
     path("wishes/", change_views.change_wishes, name="wishes"),
     path("uses/", change_views.change_uses, name="uses"),

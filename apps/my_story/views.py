@@ -14,9 +14,11 @@ from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
 from apps.core.requests import FormRequest
 from apps.core.surge import Door
+from apps.moderation.holding import is_held
 from apps.my_story import sessions
+from apps.my_story.disagreeing import contest_of
 from apps.my_story.doors import once_more, visiting, with_story
-from apps.my_story.forms import ObjectionForm, UsesForm
+from apps.my_story.forms import AppealForm, ObjectionForm, UsesForm
 from apps.my_story.sessions import Visit
 from apps.my_story.standing import open_proposal, standing_of
 from apps.stories import drafts, lifecycle, services
@@ -78,6 +80,9 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
     context = {
         "story": story,
         "standing": standing_of(story),
+        "contest": contest_of(story),
+        "appeal_form": AppealForm(initial={"why": take_words(request, "why")}),
+        "is_held": is_held(story.pk),
         "proposal": open_proposal(story),
         "sides": taken_out(story),
         "warnings": warnings_of(story),

@@ -185,8 +185,8 @@ MOVES: dict[str, Move] = {
         _from(S.HIDDEN), S.REMOVED, A.MODERATOR, (18,), "restore_or_remove",
         _needs(G.LIVE_CLAIM, G.ENOUGH_PEOPLE, G.WRITTEN_ANSWER), GONE,
     ),
-    # Always, at once, from anywhere.
-    "withdraw": Move(LIVING, S.WITHDRAWN, A.WRITER, (15,), late=NOT_THERE),
+    # Always, at once, from anywhere; what was removed too, while its words are kept for an appeal.
+    "withdraw": Move(LIVING | {S.REMOVED}, S.WITHDRAWN, A.WRITER, (15,), late=NOT_THERE),
     # Its time is over (apps/privacy/retention.py): words and key go.
     "erase": Move(
         _from(S.DECLINED, S.LAPSED, S.SCHEDULED, S.HIDDEN, S.WITHDRAWN, S.REMOVED),

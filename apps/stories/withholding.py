@@ -35,6 +35,25 @@ def restore_story(*, story_id: UUID) -> None:
         put_back(story, hidden)
 
 
+def put_out_again(*, story_id: UUID) -> None:
+    """An appeal was right and the minutes of undo are over: what our team hid is out again, where
+    it was. Raises lifecycle.TooLate."""
+    with transaction.atomic():
+        story = Story.objects.select_for_update(no_key=True).get(pk=story_id)
+        hidden = HiddenText.objects.filter(story=story, by_team=True).first()
+        if hidden is None or story.data_key is None:
+            raise TooLate("publish")
+        # These words were approved once; other ones that were not stay where they are.
+        vouched = [Guard.UNDO_OVER, Guard.NEWEST_WORDS]
+        lifecycle.perform(story_id, "publish", vouched=vouched, out_on=None, appear_on=None)
+        put_back(story, hidden)
+
+
+def is_withheld(story: Story) -> bool:
+    """Whether our team has taken words of this story from readers' eyes."""
+    return HiddenText.objects.filter(story=story, by_team=True).exists()
+
+
 def remove_story(*, story_id: UUID) -> None:
     """Two people have agreed that it does not come back. Its writer can still appeal, until its
     words are erased. Raises lifecycle.TooLate."""
