@@ -360,3 +360,25 @@ def test_it_keeps_a_withdrawn_story_withdrawn(client: Client):
     withdraw_story(story_id=Story.objects.get().pk, stay_counted=True)
     assert go(client, preview, "send", audience="count").status_code == 409
     assert not SavedDraft.objects.exists()
+
+
+# --- what could identify someone ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("said_so", "hides"), [("hide", True), ("ask", False), ("?", False)])
+def test_it_keeps_what_we_may_take_out(client: Client, said_so: str, hides: bool):
+    preview = go(client, at(client, "name"), "preview", details=said_so)
+    if said_so == "?":
+        assert step_of(preview) == "name"
+        return
+    named = "Take out for me what could identify someone" if hides else "Ask me first"
+    assert named in preview.content.decode()
+    go(client, preview, "send")
+    assert Story.objects.get().hide_details is hides
+
+
+def test_it_asks_first_unless_something_else_is_said(client: Client):
+    page = at(client, "name").content.decode()
+    assert re.search(r'name="details" value="ask"[^>]* checked', page)
+    send(client)
+    assert not Story.objects.get().hide_details
