@@ -169,6 +169,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "hear writers": {
+        "task": "apps.moderation.tasks.hear_writers",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "sweep alerts": {
+        "task": "apps.pages.tasks.sweep_alerts",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "send news": {
         "task": "apps.stories.tasks.send_news",
         "schedule": 900.0,
@@ -367,6 +377,10 @@ TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
 # Whether a writer may insist on the name of somebody who is accused: a matter of the law on
 # defamation where the site is run.
 KEEP_ACCUSED_NAMES = env.flag("KEEP_ACCUSED_NAMES", default=False)
+# Whoever has it may read the figures at /metrics; without one there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# Of a hundred stories that one person could decide, so many are read by a second one all the same.
+DOUBLE_REVIEW_PERCENT = env.number("DOUBLE_REVIEW_PERCENT", 5)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
 CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)
@@ -408,6 +422,12 @@ TOMBSTONES_FILE = env.text("TOMBSTONES_FILE", str(VAR_DIR / "tombstones.txt"))
 AUDIT_PARTNER_DIR = env.text("AUDIT_PARTNER_DIR", "")
 AUDIT_PARTNER_EMAIL = env.text("AUDIT_PARTNER_EMAIL", "")
 AUDIT_PARTNER_URL = env.text("AUDIT_PARTNER_URL", "")
+# Who is told that something goes wrong: addresses for mail, and one with https for a webhook.
+ALERT_MAIL_TO = env.words("ALERT_MAIL_TO")
+ALERT_WEBHOOK_URL = env.text("ALERT_WEBHOOK_URL", "")
+# A file that each backup touches, and how old it may be.
+BACKUP_MARKER = env.text("BACKUP_MARKER", "")
+BACKUP_HOURS = env.number("BACKUP_HOURS", 26)
 # Who sends "there is something new". Empty: nobody is offered a mail. It should not name the site.
 NEWS_MAIL_FROM = env.text("NEWS_MAIL_FROM", "")
 EXIT_URL = os.environ.get("EXIT_URL")

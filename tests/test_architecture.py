@@ -73,6 +73,7 @@ UNSAFE_TEMPLATE_ALLOWED: dict[tuple[str, str], str] = {}
 FINE_TIMES = {
     "moderation_reviewtask.due_at": "rounded up, cleared when the task closes",
     "moderation_reviewtask.acts_at": "the end of undo, cleared when the task closes",
+    "moderation_reviewtask.opened_at": "rounded as due_at is, cleared when the task closes",
     "moderation_reviewtask.rank_at": "made of due_at, cleared when the task closes",
     "moderation_claim.ends_at": "a claim is deleted when its task closes",
     "moderation_claim.expires_at": "a claim is deleted when its task closes",

@@ -33,13 +33,19 @@ class Link(NamedTuple):
 # In the order in which they stand. The first that somebody may open is where their work begins.
 LINKS = [
     Link("moderation:queue", _("Queue"), Permission.READ_STORIES),
+    Link("moderation:duty", pgettext_lazy("navigation", "Duty"), Permission.READ_STORIES),
     Link("moderation:guide", _("Guide"), Permission.READ_STORIES),
+    Link("moderation:published", pgettext_lazy("navigation", "Hide"), Permission.HIDE_STORY),
+    Link("moderation:bulk", _("Several at once"), Permission.ROUTE_TASKS),
     Link("moderation:mine", _("My reading"), Permission.READ_STORIES),
     Link("moderation:break", pgettext_lazy("navigation", "Break"), Permission.READ_STORIES),
     Link("moderation:load", pgettext_lazy("navigation", "Load"), Permission.SEE_LOAD),
+    Link("moderation:figures", pgettext_lazy("navigation", "Figures"), Permission.SEE_METRICS),
     Link("moderation:texts", pgettext_lazy("navigation", "Texts"), Permission.EDIT_MACROS),
+    Link("moderation:holds", pgettext_lazy("navigation", "Holds"), Permission.HOLD_STORIES),
     Link("people:list", pgettext_lazy("navigation", "People"), Permission.MANAGE_TEAM),
     Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),
+    Link("people:alerts", _("Alerts"), Permission.RUN_SITE),
     Link("people:surge", _("Surge"), Permission.RUN_SITE),
     Link("people:site_pages", pgettext_lazy("navigation", "Pages"), Permission.RUN_SITE),
 ]

@@ -18,7 +18,8 @@ from apps.accounts.permissions import Permission
 from apps.moderation import queries
 from apps.moderation.appealing import answer_overturned, put_back_hidden
 from apps.moderation.claims import close_task
-from apps.moderation.models import Choice, Decision, Kind, ReviewTask
+from apps.moderation.measuring import measure
+from apps.moderation.models import Choice, Decision, Kind, Measured, ReviewTask
 from apps.moderation.opening import BATCH, begin_again
 from apps.moderation.recording import move_on
 from apps.moderation.two_people import reasons_for, rule_holds
@@ -34,6 +35,8 @@ from apps.stories.publishing import (
 from apps.stories.withholding import is_withheld
 
 logger = logging.getLogger("chorus.moderation")
+
+MEASURED = {Choice.PUBLISH: Measured.PUBLISHED, Choice.OVERTURN: Measured.PUBLISHED}
 
 
 def act_on_due() -> int:
@@ -82,6 +85,7 @@ def act_on(task_id: uuid.UUID, *, at_once: bool = False) -> bool:
         except lifecycle.TooLate:
             if _waits_again(task):
                 return False
+        measure(task, MEASURED.get(Choice(decision.choice), Measured.DECIDED))
         close_task(task)
         return True
 

@@ -19,6 +19,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import Permission
 from apps.moderation import order, queries, wellbeing
 from apps.moderation.acts import log_act
+from apps.moderation.measuring import measure_first_look
 from apps.moderation.models import Claim, KeptNote, Lane, Recusal, ReviewTask, TeamNote
 from apps.moderation.opening import mark_urgent
 from apps.stories.lifecycle import State
@@ -102,8 +103,8 @@ def release_claim(*, user: User, token: uuid.UUID) -> None:
         end_claims(Claim.objects.filter(holder=user, token=token))
 
 
-def release_opted_out(*, user: User) -> None:
-    """Give back at once what this person has just chosen not to read."""
+def release_untakeable(*, user: User) -> None:
+    """Give back at once what this person may not, or does not want to, read any more."""
     with transaction.atomic():
         for claim in queries.live_claims(user):
             if not queries.takeable(user, ReviewTask.objects.filter(pk=claim.task_id)).exists():
@@ -161,7 +162,7 @@ def close_task(task: ReviewTask) -> None:
     KeptNote.objects.filter(task=task).delete()
     TeamNote.objects.filter(task=task).delete()
     ReviewTask.objects.filter(pk=task.pk).update(
-        is_open=False, due_at=None, rank_at=None, acts_at=None
+        is_open=False, due_at=None, rank_at=None, acts_at=None, opened_at=None
     )
 
 
@@ -200,6 +201,7 @@ def _lease(user: User, task: ReviewTask | None) -> Claim | None:
     )
     claim.refresh_from_db(fields=["expires_at", "ends_at"])
     log_act(user, "claimed", task)
+    measure_first_look(task)
     return claim
 
 

@@ -38,8 +38,7 @@ def open_task(story: Story, kind: Kind, lane: Lane, **more: Any) -> ReviewTask |
         **_seen_of(story),
         **more,
     )
-    for name, value in order.times_again(task, lane).items():
-        setattr(task, name, value)
+    _begin(task, lane)
     with transaction.atomic():
         ReviewTask.objects.bulk_create([task], ignore_conflicts=True)
         return ReviewTask.objects.filter(pk=task.pk).first()
@@ -72,10 +71,12 @@ def lane_of(story: Story, *, resubmitted: bool) -> Lane:
 def mark_urgent() -> None:
     """Tasks of stories in which a later check saw a risk to life go to the first lane.
 
-    Not those that anybody can open on such a story: a report would jump the queue.
+    Not those that anybody can open on such a story: a report would jump the queue. Nor those of
+    the safeguarding lead, who may have written to the writer and wait for an answer.
     """
     newly = ReviewTask.objects.filter(is_open=True, acts_at=None, story__at_risk=True)
-    for task in newly.exclude(lane=Lane.CRISIS).exclude(kind__in=FROM_OUTSIDE):
+    newly = newly.exclude(lane=Lane.CRISIS).exclude(needs=Permission.CARE)
+    for task in newly.exclude(kind__in=FROM_OUTSIDE):
         task.risk = 1
         times = order.times_again(task, Lane.CRISIS)
         ReviewTask.objects.filter(pk=task.pk, is_open=True).update(risk=1, **times)
@@ -113,9 +114,16 @@ def _task_for(story: Any) -> ReviewTask:
         lane, task.needs = Lane.CRISIS, Permission.CARE
     elif story.redacted and rule_holds():
         lane = _hold(story, task)
+    _begin(task, lane)
+    return task
+
+
+def _begin(task: ReviewTask, lane: Lane) -> None:
+    """Let a new task wait in `lane` from now on."""
     for name, value in order.times_again(task, lane).items():
         setattr(task, name, value)
-    return task
+    assert task.due_at
+    task.opened_at = task.due_at - order.TARGETS[lane]
 
 
 def _hold(story: Story, task: ReviewTask) -> Lane:

@@ -24,7 +24,7 @@ from apps.moderation.recording import (
     newest_revision,
     note_of,
 )
-from apps.moderation.two_people import reasons_for, rule_holds
+from apps.moderation.two_people import drawn_for_comparison, reasons_for, rule_holds
 from apps.stories import changing, lifecycle
 from apps.stories.lifecycle import CLAIMED, Guard, State
 from apps.stories.models import Revision, Screening
@@ -105,6 +105,8 @@ def _decide(user: User, task: ReviewTask, verdict: Verdict) -> Decision:
         reasons = reasons_for(
             story=task.story, revision=revision, user=user, choice=choice, rule=verdict.rule
         )
+        if task.stage == Stage.FIRST and not reasons and drawn_for_comparison():
+            reasons = ["sample"]
         changes = _judge(task, verdict, reasons)
     else:
         changes = ACTS[choice](user, task, revision, verdict)

@@ -26,7 +26,7 @@ REASONS: dict[str, str | Promise] = {
     "redacted": _("our team took details out"),
     "hidden": _("our team had hidden it"),
     "decline": _("it would not be published"),
-    "sample": _("one in ten is looked at twice"),
+    "sample": _("some are looked at twice, drawn by chance"),
     "training": _("the first reader is in training"),
 }
 
@@ -42,6 +42,11 @@ def reasons_for(
     else:
         found = []
     return [*found, "training"] if is_in_training(user) else found
+
+
+def drawn_for_comparison() -> bool:
+    """Whether this story is one of the few that two people read to see how far they agree."""
+    return secrets.randbelow(100) < settings.DOUBLE_REVIEW_PERCENT
 
 
 def rule_holds() -> bool:

@@ -1,6 +1,13 @@
 from django.urls import include, path
 
-from apps.moderation import colleague_views, lease_views, macro_views, review_views, views
+from apps.moderation import (
+    colleague_views,
+    figures_views,
+    lease_views,
+    macro_views,
+    review_views,
+    views,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -8,9 +15,11 @@ urlpatterns = [
     path("next/", views.take_next, name="next"),
     path("guide/", views.guide, name="guide"),
     path("keys/", views.keys, name="keys"),
+    path("figures/", figures_views.show, name="figures"),
     path("", include("apps.moderation.harm_urls")),
     path("", include("apps.moderation.reading_urls")),
     path("", include("apps.moderation.answer_urls")),
+    path("", include("apps.moderation.care_urls")),
     path("texts/", macro_views.texts, name="texts"),
     path("texts/<str:key>/<str:language>/", macro_views.text, name="text"),
     path("<uuid:task_id>/", review_views.review, name="review"),

@@ -18,7 +18,8 @@ from apps.accounts.invitations import invite
 from apps.accounts.models import Invitation, ResetRequest
 from apps.accounts.permissions import Permission, Role, roles_that_may
 from apps.accounts.resets import ask_reset
-from apps.moderation import claims, opening
+from apps.moderation import claims, holding, opening
+from apps.moderation.models import LegalHold
 from apps.stories.models import Authorship, PublishedText, Story
 from tests import cast, factories
 from tests.security.addresses import OUTSIDE, PEOPLE, Address, addresses, by_name, someone
@@ -105,6 +106,20 @@ RULES: dict[str, str] = {
         ],
         TEAM,
     ),
+    **dict.fromkeys(
+        [
+            *("moderation:duty", "moderation:duty_zone", "moderation:take_shift"),
+            "moderation:free_shift",
+        ],
+        READERS_FIRST,
+    ),
+    **dict.fromkeys(["moderation:add_shift", "moderation:remove_shift"], holders_of("plan_duty")),
+    **dict.fromkeys(["moderation:care", "moderation:ask_disclosure"], holders_of("care")),
+    **dict.fromkeys(
+        ["moderation:disclosures", "moderation:disclosure", "moderation:drop_disclosure"],
+        holders_of("hold_stories"),
+    ),
+    **dict.fromkeys(["people:alerts", "people:snooze"], OPERATOR),
     **dict.fromkeys(["people:surge", "people:site_pages", "people:site_page"], OPERATOR),
     **dict.fromkeys(
         ["people:resets", "people:reset", "people:withdraw_reset"],
@@ -112,6 +127,8 @@ RULES: dict[str, str] = {
     ),
     **dict.fromkeys(["audit:list", "audit:export"], holders_of("read_audit")),
     **dict.fromkeys(["moderation:texts", "moderation:text"], holders_of("edit_macros")),
+    **dict.fromkeys(["moderation:holds", "moderation:hold"], holders_of("hold_stories")),
+    "moderation:figures": holders_of("see_metrics"),
     "moderation:load": holders_of("see_load"),
     # A page of staff that has no rule above: one line each, with the permission of its view.
 }
@@ -299,6 +316,11 @@ def invited() -> Invitation:
     return invite(by=cast.otto(), roles=["moderator"])[0]
 
 
+def held() -> LegalHold:
+    story = factories.a_screened_story()
+    return holding.ask_hold(user=cast.lena(), story_id=story.pk, reason="court", words="Case 7.")
+
+
 def asked() -> ResetRequest:
     return ResetRequest.objects.filter(person=cast.sam()).first() or ask_reset(
         person=cast.sam(), by=cast.otto()
@@ -323,6 +345,7 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "people:withdraw_invitation": (lambda: invited().pk, uuid4),
     **dict.fromkeys(["people:reset", "people:withdraw_reset"], (lambda: asked().pk, uuid4)),
     "mfa_remove_passkey": (passkey, lambda: 999_999),
+    "moderation:hold": (lambda: held().pk, uuid4),
 }
 # What stands in these is no secret, or opens by itself (its own tests are with its app).
 NO_OBJECTS = {"moderation:text", "people:site_page", "people:open_invitation", "news:feed"}

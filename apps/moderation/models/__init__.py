@@ -13,6 +13,7 @@ from apps.moderation.models.decisions import UNDO, VERDICTS, Choice, Decision, D
 from apps.moderation.models.duty import DutyShift, DutyZone
 from apps.moderation.models.holds import HoldReason, LegalHold
 from apps.moderation.models.macros import Macro
+from apps.moderation.models.measures import Measure, Measured
 from apps.moderation.models.notices import GROUNDS, Ground, Notice, Outcome, Reason
 from apps.moderation.models.people import Font, Level, Reader, TextSize
 from apps.moderation.models.reports import Report, ReportOutcome, ReportReason, ReportRecord
@@ -55,6 +56,8 @@ __all__ = [
     "LegalHold",
     "Level",
     "Macro",
+    "Measure",
+    "Measured",
     "Notice",
     "Outcome",
     "OutsideDisclosure",

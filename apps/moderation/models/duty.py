@@ -45,6 +45,10 @@ class DutyShift(models.Model):
     def __str__(self) -> str:
         return f"shift from {self.begins_at:%Y-%m-%d %H:%M}"
 
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether some of it lies between the two."""
+        return self.begins_at < end and self.ends_at > start
+
 
 class DutyZone(models.Model):
     """In which time zone one person wants to read the roster."""

@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     NOTICE = "notice", pgettext_lazy("kind of task", "A notice from outside")
     CARE = "care", pgettext_lazy("kind of task", "A writer answers us")
     SAMPLE = "sample", pgettext_lazy("kind of task", "A second look, to compare")
+    SHADOW = "shadow", pgettext_lazy("kind of task", "A published story, to learn from")
 
 
 class Stage(models.IntegerChoices):
@@ -65,6 +66,9 @@ class ReviewTask(models.Model):
     due_at = models.DateTimeField(null=True)
     rank_at = models.DateTimeField(null=True)
     acts_at = models.DateTimeField(null=True)
+    # When it began to wait, rounded as `due_at` is; and whether a person has opened it since.
+    opened_at = models.DateTimeField(null=True)
+    seen = models.BooleanField(default=False)
     chance = models.FloatField()
     # What the order and "why now" are made of: 0 to 1; a writer's second attempt; readers' weight.
     risk = models.FloatField(default=0)
