@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("apps.my_story.news_urls")),
         path("my-story/", include("apps.my_story.urls")),
         path("help/", include("apps.resources.urls")),
+        path("", include("apps.moderation.public_urls")),
         path("moderation/", include("apps.moderation.urls")),
         path("audit/", include("apps.audit.urls")),
         path("accounts/", include("apps.accounts.urls")),

@@ -98,7 +98,7 @@ def settle_reports(
     for reason in sorted({each.reason for each in found}) if learn else []:
         ReportRecord.objects.get_or_create(reason=reason)
         ReportRecord.objects.filter(reason=reason).update(
-            decided=F("decided") + 1, agreed=F("agreed") + (reason in right)
+            decided=F("decided") + 1, agreed=F("agreed") + int(reason in right)
         )
 
 

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.queries import someone_reads
+from apps.moderation.models import Choice
 from apps.moderation.queries import rule_of
 from apps.stories.changing import still_open
 from apps.stories.lifecycle import State
-from apps.stories.models import Appear, RedactionProposal, Story, StoryMove
+from apps.stories.models import Appear, HiddenText, RedactionProposal, Story, StoryMove
 from apps.stories.presenting import Line, thread_of
 from apps.stories.publishing import publishing_waits
 from apps.stories.waiting import honest_time
@@ -87,6 +88,14 @@ SAYINGS: dict[str, Saying] = {
         _("Your story is hidden now. Readers cannot see it. You can bring it back at any time."),
         "",
     ),
+    State.REMOVED: (
+        _("We have taken it away"),
+        _(
+            "Two people decided that it does not come back. The reason is below. "
+            "It is about our rules, not about whether we believe you."
+        ),
+        "",
+    ),
     State.DECLINED: (
         _("We have not published this"),
         _("The reason is below. It is about our rules, not about whether we believe you."),
@@ -98,6 +107,16 @@ SAYINGS: dict[str, Saying] = {
         "",
     ),
 }
+_WITHHELD: Saying = (
+    _("We have hidden it"),
+    _(
+        "Readers cannot see your story for now. Two people look at it and decide whether it comes "
+        "back. It is about our rules, not about whether we believe you."
+    ),
+    "wait",
+)
+# What our team did to it -> the decision that holds the rule.
+RULED = {State.DECLINED: Choice.DECLINE, State.REMOVED: Choice.REMOVE}
 IN_REVIEW = {State.SCREENING, State.QUEUED, State.SECOND_REVIEW, State.DECLINE_PENDING}
 OVER = {State.ERASED, State.WITHDRAWN, State.REMOVED}
 # States that end by time: a notice stands on the page for the last month (RULINGS 19).
@@ -106,15 +125,16 @@ ENDING = {State.SCHEDULED, State.HIDDEN, State.LAPSED}
 
 def standing_of(story: Story) -> Standing:
     """Status, meaning and thread of a story, for the person who holds its code."""
-    status, meaning, tone = SAYINGS.get(story.state, _READING)
     is_out = story.published_month is not None
-    is_hidden = not is_out and hasattr(story, "hidden_text")
+    is_hidden, is_withheld = _hidden_by(story)
+    ours = is_withheld and story.state == State.HIDDEN
+    status, meaning, tone = _WITHHELD if ours else SAYINGS.get(story.state, _READING)
     return Standing(
         status=status,
         meaning=meaning,
         tone=tone,
-        more=_more(story, is_out=is_out, is_hidden=is_hidden),
-        rule=rule_of(story) if story.state == State.DECLINED else "",
+        more=_more(story, is_out=is_out, is_hidden=is_hidden, is_withheld=is_withheld),
+        rule=_rule(story, is_withheld),
         thread=_thread(story),
         can_answer=story.state in (State.AWAITING_WRITER, State.LAPSED),
         can_let_out=story.state == State.SCHEDULED and story.appear == Appear.ASK,
@@ -131,7 +151,23 @@ def open_proposal(story: Story) -> RedactionProposal | None:
     return proposed if proposed and still_open(proposed) else None
 
 
-def _more(story: Story, *, is_out: bool, is_hidden: bool) -> list[str | Promise]:
+def _hidden_by(story: Story) -> tuple[bool, bool]:
+    """Whether its writer hides it, who can bring it back; and whether our team does."""
+    if story.state in OVER:
+        return False, False
+    by_team = HiddenText.objects.filter(story=story).values_list("by_team", flat=True).first()
+    return by_team is False, by_team is True
+
+
+def _rule(story: Story, is_withheld: bool) -> str:
+    """The rule behind what our team did; what its writer hides has none."""
+    if is_withheld:
+        return rule_of(story, Choice.HIDE)
+    choice = RULED.get(State(story.state))
+    return rule_of(story, choice) if choice else ""
+
+
+def _more(story: Story, *, is_out: bool, is_hidden: bool, is_withheld: bool) -> list[str | Promise]:
     """What else is true of it now, one sentence each."""
     said: list[str | Promise] = []
     if story.state in IN_REVIEW:
@@ -146,6 +182,15 @@ def _more(story: Story, *, is_out: bool, is_hidden: bool) -> list[str | Promise]
         said.append(_("What readers see is the words from before, until the new ones were read."))
     if is_hidden and story.state != State.HIDDEN:
         said.append(_("The words from before are hidden."))
+    if is_withheld and story.state != State.HIDDEN:
+        said.append(_("Our team has hidden the words from before."))
+    if story.state == State.REMOVED:
+        said.append(
+            _(
+                "If you think that this is wrong, you can say so once. People who have not "
+                "decided on it before look at it, and answer you in writing."
+            )
+        )
     return said
 
 
