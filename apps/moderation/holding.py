@@ -77,7 +77,7 @@ def take_back(*, user: User, hold_id: UUID) -> None:
         hold = _locked(user, hold_id)
         if hold.is_held:
             raise HoldOver
-        LegalHold.objects.filter(pk=hold.pk).update(is_over=True)
+        LegalHold.objects.filter(pk=hold.pk).update(is_over=True, sealed=b"")
         _log(user, "take_back_hold", hold)
 
 
@@ -101,7 +101,7 @@ def confirm_lift(*, user: User, hold_id: UUID) -> None:
         if not hold.wants_lift:
             raise HoldOver
         _refuse_same(user, hold.lift_asked_by_id)
-        LegalHold.objects.filter(pk=hold.pk).update(is_held=False, is_over=True)
+        LegalHold.objects.filter(pk=hold.pk).update(is_held=False, is_over=True, sealed=b"")
         _log(user, "lift_hold", hold)
 
 

@@ -7,11 +7,18 @@ from django.core.checks import CheckMessage, Error, register
 
 from apps.privacy.retention import RULES
 
+# Days that stand in the table only as part of a sentence.
+OTHERS = {"NOTICE_DAYS", "APPEAL_DAYS", "AFTER_APPEAL_DAYS"}
+
 
 @register
 def check_retention(**_: Any) -> list[CheckMessage]:
     """Every figure is a day or more, and a tombstone outlives every backup."""
-    names = {rule.days for rule in RULES.values() if rule.days} | {"NOTICE_DAYS"}
+    names = {rule.days for rule in RULES.values() if rule.days} | {
+        "NOTICE_DAYS",
+        "APPEAL_DAYS",
+        "AFTER_APPEAL_DAYS",
+    }
     found: list[CheckMessage] = [
         Error(f"{name} must be 1 or more.", id="privacy.E001")
         for name in sorted(names)
@@ -22,4 +29,7 @@ def check_retention(**_: Any) -> list[CheckMessage]:
         found.append(
             Error("TOMBSTONE_DAYS is less than BACKUP_DAYS.", hint=hint, id="privacy.E002")
         )
+    if settings.DECLINED_DAYS < settings.APPEAL_DAYS:
+        hint = "Otherwise the words are gone before somebody can look again."
+        found.append(Error("DECLINED_DAYS is less than APPEAL_DAYS.", hint=hint, id="privacy.E003"))
     return found

@@ -75,6 +75,7 @@ def figures() -> Mapping[str, str]:
     """What a sentence of the table may name, as it is set now."""
     return {
         "notice": span(settings.NOTICE_DAYS),
+        "appeal": span(settings.AFTER_APPEAL_DAYS),
         "backups": span(settings.BACKUP_DAYS),
         "visit": minutes(IDLE_SECONDS // 60),
         "idle": minutes(settings.SESSION_IDLE_SECONDS // 60),
@@ -122,7 +123,24 @@ _TABLE = (
         what=_("A story that we did not publish"),
         where=LOCKED,
         days="DECLINED_DAYS",
-        then=_("Words and key are erased."),
+        then=_(
+            "Words and key are erased, but not while we owe you an answer, nor in the %(appeal)s "
+            "after it."
+        ),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="holds",
+        what=_("A story that two of us have to keep, because of a law or a court"),
+        where=_("Where it was. Why we keep it is locked."),
+        until=_("Until two of us lift that, or you delete the story, which you always can."),
+    ),
+    Rule(
+        name="notices",
+        what=_("What somebody outside wrote to us about a story, and our answer"),
+        where=_("In the database, locked."),
+        days="NOTICE_TEXT_DAYS",
+        then=_("It is deleted."),
         keeper=Keeper.SWEEP,
     ),
     Rule(

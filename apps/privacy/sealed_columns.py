@@ -12,6 +12,7 @@ from django.db import models
 
 from apps.accounts.adapter import SEALED_COLUMN
 from apps.core import crypto
+from apps.moderation.models import LegalHold, Notice
 from apps.stories.models import Story
 
 Change = Callable[[bytes], bytes]
@@ -48,6 +49,8 @@ class SealedColumn:
 
 SEALED_COLUMNS = (
     SealedColumn(Story, "data_key", "stories.story.data_key:{pk}"),
+    SealedColumn(Notice, "sealed", "moderation.notice.sealed:{pk}"),
+    SealedColumn(LegalHold, "sealed", "moderation.legalhold.sealed:{pk}"),
     SealedColumn(Authenticator, "data", SEALED_COLUMN),
     SealedColumn(Session, "session_data", "sessions.session.session_data:{pk}"),
 )

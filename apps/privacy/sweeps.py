@@ -11,9 +11,12 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from apps.moderation.holding import is_held
+from apps.moderation.models import Choice, Kind, Notice, ReviewTask
 from apps.privacy import tombstone_file
 from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import days
@@ -51,8 +54,14 @@ def set_aside_questions(today: date) -> int:
 
 
 def erase_declined(today: date) -> int:
+    """Not while an appeal is open, and some days after it."""
     since = today - timedelta(days=days("declined"))
-    return _each(_stories([State.DECLINED, State.REMOVED], since), erase)
+    stories = _stories([State.DECLINED, State.REMOVED], since)
+    appeals = ReviewTask.objects.filter(story=OuterRef("pk"), kind=Kind.APPEAL)
+    answered = today - timedelta(days=settings.AFTER_APPEAL_DAYS)
+    lately = appeals.filter(decisions__choice=Choice.UPHOLD, decisions__day__gt=answered)
+    open_ = Exists(appeals.filter(is_open=True))
+    return _each(stories.filter(~open_, ~Exists(lately)), erase)
 
 
 def erase_set_aside(today: date) -> int:
@@ -75,6 +84,12 @@ def delete_receipts(today: date) -> int:
     return receipts + _delete(Authorship.objects.filter(story__in=erased))
 
 
+def delete_notices(today: date) -> int:
+    """Answered or not: the day was promised."""
+    since = today - timedelta(days=days("notices"))
+    return _delete(Notice.objects.filter(day__lte=since))
+
+
 def delete_tombstones(today: date) -> int:
     since = today - timedelta(days=days("tombstones"))
     tombstone_file.forget(Path(settings.TOMBSTONES_FILE), before=since)
@@ -87,8 +102,13 @@ def set_aside(story_id: UUID) -> None:
 
 
 def erase(story_id: UUID) -> None:
-    """Words and key go. Raises lifecycle.TooLate."""
-    erase_story(story_id=story_id)
+    """Words and key go. Raises lifecycle.TooLate, also where two people hold the story."""
+    with transaction.atomic():
+        # Locked, so that nobody confirms a hold at this very moment.
+        Story.objects.select_for_update(no_key=True).filter(pk=story_id).first()
+        if is_held(story_id):
+            raise lifecycle.TooLate("erase")
+        erase_story(story_id=story_id)
 
 
 SWEEPS: dict[str, Callable[[date], int]] = {
@@ -99,6 +119,7 @@ SWEEPS: dict[str, Callable[[date], int]] = {
     "set_aside": erase_set_aside,
     "me_too_traces": forget_codes_of_me_toos,
     "receipts": delete_receipts,
+    "notices": delete_notices,
     "tombstones": delete_tombstones,
 }
 
@@ -108,7 +129,9 @@ def _stories(states: Iterable[State], since: date) -> QuerySet[Story]:
 
     Not those whose public words stand: what waits there is a change, and the story goes on.
     """
-    moves = StoryMove.objects.filter(story_id=OuterRef("pk")).order_by("-sequence")
+    # A message moves nothing.
+    moves = StoryMove.objects.filter(story_id=OuterRef("pk")).exclude(move="tell")
+    moves = moves.order_by("-sequence")
     stories = Story.objects.filter(state__in=[*states], published_month=None)
     return stories.annotate(moved_on=Subquery(moves.values("day")[:1])).filter(moved_on__lte=since)
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,7 @@ from django.test import Client
 from apps.core import crypto
 from apps.core.key_file import KeyFileProblem, add_key, drop_key, fresh_kid
 from apps.core.keyring import keyring, newest
+from apps.moderation.models import LegalHold, Notice
 from apps.privacy.rewrapping import Round, rewrap, rewrap_all, rows_under
 from apps.privacy.sealed_columns import SEALED_COLUMNS
 from apps.stories import erasing
@@ -105,6 +107,12 @@ def one_of_each(key_file) -> dict:
     ines = cast.ines()
     client = cast.sign_in(Client(), ines)
     RecoveryCodes.activate(ines)
+    for row in (
+        Notice(lookup=b"n" * 32, story_id=uuid4(), reason="named", language="en", day=TODAY),
+        LegalHold(story_id=uuid4(), reason="court", day=TODAY),
+    ):
+        row.seal({"words": "A lamp."} if isinstance(row, Notice) else "A lamp.")
+        row.save()
     return {"story": a_story(words="A lamp in the window."), "client": client, "ines": ines}
 
 
@@ -382,6 +390,8 @@ def test_it_knows_every_place_that_the_keyring_seals():
                 found[path.relative_to(ROOT).as_posix()] = name
     assert found == {
         "apps/stories/models.py": "seal",
+        "apps/moderation/models/notices.py": "seal",
+        "apps/moderation/models/holds.py": "seal",
         "apps/accounts/adapter.py": "seal_text",
         "apps/core/sessions.py": "seal_text",
         # In Valkey for two days; a salt that does not open is drawn again.

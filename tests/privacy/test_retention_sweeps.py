@@ -11,8 +11,9 @@ from django.core.checks import run_checks
 from django.db import models
 from django.utils import timezone
 
-from apps.moderation.claims import open_tasks, tidy_up
+from apps.moderation.claims import tidy_up
 from apps.moderation.models import ReviewTask
+from apps.moderation.opening import open_tasks
 from apps.privacy import sweeps, tombstone_file
 from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import RULES, Keeper
@@ -156,7 +157,7 @@ def test_it_leaves_nothing_on_an_erased_story_but_that_it_was():
     proposal = RedactionProposal(story=story, revision=story.revisions.get(), number=1)
     proposal.seal({"words": "Other words."}, key=story.key())
     proposal.save()
-    moved(story.pk, "lapse")
+    moved(story, "lapse")
     ReviewTask.objects.all().delete()
     open_tasks()
     assert len(rows_of(story)) >= 8
