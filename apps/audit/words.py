@@ -26,6 +26,7 @@ VERBS: dict[str, str | Promise] = {
     "edit_text": pgettext_lazy("record", "changed a text to writers"),
     "add_person": pgettext_lazy("record", "added a person"),
     "change_roles": pgettext_lazy("record", "changed roles"),
+    "change_level": pgettext_lazy("record", "moved somebody to another level"),
     "close_sign_in": pgettext_lazy("record", "closed a sign-in"),
     "open_sign_in": pgettext_lazy("record", "opened a sign-in again"),
     "give_new_password": pgettext_lazy("record", "gave a new password"),

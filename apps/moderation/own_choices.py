@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.accounts.models import User
-from apps.moderation.claims import release_opted_out
+from apps.moderation.claims import release_untakeable
 from apps.moderation.models import Reader
 
 
@@ -11,7 +11,7 @@ def save_choices(*, user: User, **fields: Any) -> None:
     """Keep these fields of a person's row; a story they no longer want goes back at once."""
     Reader.objects.update_or_create(user=user, defaults=fields)
     if "opted_out" in fields:
-        release_opted_out(user=user)
+        release_untakeable(user=user)
 
 
 def level_was_seen(*, user: User) -> None:

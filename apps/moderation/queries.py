@@ -42,12 +42,11 @@ from apps.moderation.models import (
 from apps.stories.lifecycle import State
 from apps.stories.models import Revision, Screening, Story
 
-# What somebody reads beside the team, to learn; shadowing.py opens these.
-SHADOWED = Q(kind=Kind.SAMPLE, reasons__contains=["shadow"])
+# Shadow readers read what shadowing.py opens for them, and nobody else does.
 FOR_LEVEL = {
-    Level.SHADOW: SHADOWED,
+    Level.SHADOW: Q(kind=Kind.SHADOW),
     Level.SUPERVISED: Q(others_only=False, kind=Kind.REVIEW),
-    Level.INDEPENDENT: ~SHADOWED,
+    Level.INDEPENDENT: ~Q(kind=Kind.SHADOW),
 }
 READABLE = (State.QUEUED, State.ESCALATED, State.SECOND_REVIEW)
 COUNTED_TO = 500
@@ -82,7 +81,7 @@ def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet
     advised = TeamNote.objects.filter(task=OuterRef("pk"), by=user)
     found = found.exclude(Q(others_only=True) & (Exists(judged) | Exists(advised)))
     found = found.exclude(_has_a_part_in_it(user))
-    return found.filter(FOR_LEVEL[Level(reader.level)]).exclude(SHADOWED & Exists(judged))
+    return found.filter(FOR_LEVEL[Level(reader.level)])
 
 
 def _has_a_part_in_it(user: User) -> Q:

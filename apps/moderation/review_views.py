@@ -1,5 +1,6 @@
 """The page of one claimed task: reading, deciding, keeping it a little longer, giving it back."""
 
+from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from apps.moderation.macros import texts_in
 from apps.moderation.models import Claim, Decision, Kind, Reader, ReviewTask
 from apps.moderation.redacting import hiding_on_page, posted_marks, redaction_of
 from apps.moderation.reviewing import sheet_of
+from apps.moderation.shadow_views import after_shadow
+from apps.moderation.shadowing import decide_as_shadow
 from apps.moderation.text_forms import offered_text
 from apps.moderation.two_people import REASONS
 from apps.stories.presenting import thread_of, ticked
@@ -110,7 +113,7 @@ def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpRes
         return show_review(request, claim, form) if claim else too_late(request, "expired", form)
     verdict = form.verdict(posted_levels(request), sheet.passages if sheet else {})
     try:
-        decision = services.decide(
+        decision = _service_for(task)(
             user=request.user,
             task_id=task_id,
             token=form.cleaned_data["token"],
@@ -123,8 +126,14 @@ def decide(request: StaffRequest, task_id: UUID, claim: Claim | None) -> HttpRes
         assert claim is not None
         form.add_error("decision", _("A check on this story failed, so it cannot be published."))
         return show_review(request, claim, form)
+    if decision.is_shadow:
+        return after_shadow(request, decision)
     messages.success(request, said_of(decision))
     return redirect("moderation:queue")
+
+
+def _service_for(task: ReviewTask | None) -> Callable[..., Decision]:
+    return decide_as_shadow if task and task.kind == Kind.SHADOW else services.decide
 
 
 def switch_keys(user: User) -> None:

@@ -1,12 +1,21 @@
 from celery import shared_task
 
-from apps.moderation import acting, appealing, claims, opening, wellbeing
+from apps.moderation import (
+    acting,
+    appealing,
+    claims,
+    opening,
+    practising,
+    shadowing,
+    wellbeing,
+)
 
 
 @shared_task
 def open_review_tasks() -> None:
     """Give every story that waits for a person a task in the queue."""
     opening.open_tasks()
+    shadowing.open_shadow_tasks()
 
 
 @shared_task
@@ -27,3 +36,4 @@ def return_expired_claims() -> None:
     claims.tidy_up()
     appealing.close_void()
     wellbeing.forget()
+    practising.forget_answers()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import StaffRequest
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
-from apps.moderation import claims, notes, order, queries, services, wellbeing
+from apps.moderation import claims, notes, order, practising, queries, services, wellbeing
 from apps.moderation.models import Reader, Rule
 from apps.moderation.rest_views import nothing_taken
 from apps.moderation.review_views import switch_keys, too_late
@@ -39,6 +39,8 @@ def queue(request: StaffRequest) -> HttpResponse:
             "stop": wellbeing.stop_for(request.user),
             "unwanted": queries.only_unwanted_waits(request.user),
             "reader": Reader.of(request.user),
+            "practice": practising.open_for(request.user).count(),
+            "announced": practising.announced_for(request.user),
             "asked": notes.asked(request.user),
             "undoable": queries.undoable_by(request.user),
             "unread": queries.unread_languages(),
