@@ -15,7 +15,8 @@ WORDS_MAX = 200
 OWN_MAX = 80
 FORMS_SHOWN = 5
 # Words for people stand together: what a person is to the writer does not say whose name it was.
-PEOPLE = (Kind.WRITER, Kind.ACCUSED, Kind.THIRD)
+PEOPLE = (Kind.THIRD, Kind.ACCUSED, Kind.WRITER)
+ORDER = (*PEOPLE, *(kind for kind in Kind if kind not in PEOPLE))
 
 
 class MarkForm(forms.Form):
@@ -28,8 +29,10 @@ class MarkForm(forms.Form):
         max_length=WORDS_MAX,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(label=_("What they are"), required=False, choices=list(KINDS.items()))
-    role = forms.ChoiceField(label=_("What stands there instead"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What they are"), required=False, choices=[(kind, KINDS[kind]) for kind in ORDER]
+    )
+    role = forms.ChoiceField(label=_("Words instead"), required=False)
     own = LineField(
         label=_("Or other words"),
         required=False,

@@ -1,6 +1,7 @@
 // Details to hide: what is selected in the words of a story becomes a row, ticked.
 //   <button type="button" data-hide-selected>   inside the form of the review page
-//   <fieldset data-mark-row>                    a row; the first empty one is filled, else one is added
+//   <fieldset data-mark-row>                    a row; one with these words is ticked, else the first
+//                                               empty one is filled, else one is added
 // Without scripts people type the words and press "Show me".
 (() => {
   "use strict";
@@ -48,15 +49,18 @@
   button.addEventListener("click", () => {
     said.textContent = chosen ? "" : said.dataset.none;
     if (!chosen) return;
-    const empty = rows().find((row) => !field(row, "words").value);
+    const same = rows().find((row) => field(row, "words").value.toLowerCase() === chosen.toLowerCase());
+    const empty = same ?? rows().find((row) => !field(row, "words").value);
     if (!empty && rows().length >= most) return;
     const row = empty ?? oneMore();
+    row.querySelector("details").open = true;
     field(row, "words").value = chosen;
     field(row, "hide").checked = true;
-    const legend = row.querySelector("[data-mark-legend]");
-    const name = document.createElement("bdi");
-    name.textContent = chosen;
-    legend.replaceChildren(name);
+    if (!same) {
+      const name = document.createElement("bdi");
+      name.textContent = chosen;
+      row.querySelector("[data-mark-legend]").replaceChildren(name);
+    }
     field(row, "kind").focus();
     chosen = "";
   });
