@@ -30,6 +30,7 @@ TOLD = (
     "restore",
     "remove",
     "erase",
+    "tell",
 )
 SHOWN = 20
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.resources.models import Service
+from apps.resources.services import Choice, choose_for
 from apps.stories.lifecycle import State
 from apps.stories.models import (
     Appear,
@@ -134,6 +135,17 @@ def latest_text(story: Story) -> tuple[Revision, dict[str, str]]:
     """
     revision = story.revisions.order_by("-number")[0]
     return revision, revision.unseal(key=story.key())
+
+
+def urgent_help(story: Story, language: str) -> list[Choice]:
+    """Three who answer when a life may be at risk, in the language of the page."""
+    chosen = choose_for(
+        country=story.country,
+        language=language,
+        codes=story.revisions.order_by("-number").values_list("declared", flat=True).first() or {},
+        crisis_level=3,
+    )
+    return chosen[:3]
 
 
 def warnings_of(story: Story) -> list[NamedWarning]:

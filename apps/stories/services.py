@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -20,6 +21,7 @@ from apps.stories.models import (
     Revision,
     SavedDraft,
     Story,
+    StoryMove,
     Tombstone,
 )
 from apps.stories.return_codes import ReturnCode
@@ -129,19 +131,35 @@ def answer_question(*, story: Story, words: str) -> None:
         add_message(story=story, words=words, from_writer=True)
 
 
+def tell_writer(*, story: Story, words: str) -> None:
+    """A message that moves nothing. Its line in the log is for whoever wants to hear of news."""
+    with transaction.atomic():
+        add_message(story=story, words=words, from_writer=False)
+        StoryMove.objects.create(
+            story_id=story.pk,
+            move="tell",
+            source=story.state,
+            target=story.state,
+            actor=lifecycle.Actor.MODERATOR,
+            day=timezone.now().date(),
+        )
+
+
 def add_message(*, story: Story, words: str, from_writer: bool) -> Message:
     """Put a message into the story's thread, sealed under its key."""
-    message = Message(story=story, number=story.messages.count() + 1, from_writer=from_writer)
+    last = story.messages.aggregate(last=Max("number"))["last"] or 0
+    message = Message(story=story, number=last + 1, from_writer=from_writer)
     message.seal(words, key=story.key())
     message.save()
     return message
 
 
-def unsay_last(*, story: Story) -> None:
-    """Take our note out of the thread again, when ours is the last: nobody has read it yet."""
-    last = story.messages.order_by("-number").first()
-    if last is not None and not last.from_writer:
-        last.delete()
+def unsay(*, story: Story, words: str) -> None:
+    """Take a note of ours out of the thread again that nobody has read yet; no other message."""
+    for message in story.messages.filter(from_writer=False).order_by("-number"):
+        if message.unseal(key=story.key()) == words:
+            message.delete()
+            return
 
 
 def _me_too_of(code: ReturnCode, language: str) -> tuple[MeToo, bool]:
