@@ -26,7 +26,7 @@ def log_act(user: User | None, verb: str, task: ReviewTask, **details: Any) -> N
     )
 
 
-def log_decision(user: User, task: ReviewTask, decision: Decision) -> None:
+def log_decision(user: User, task: ReviewTask, decision: Decision, *, outcome: str = "") -> None:
     """One row with everything that a decision was bound to. No words."""
     screening = Screening.objects.filter(revision=decision.revision_id).first()
     log_act(
@@ -45,6 +45,7 @@ def log_decision(user: User, task: ReviewTask, decision: Decision) -> None:
         policy=POLICY,
         checks=screening.version if screening else "",
         failed=screening.failed if screening else [],
+        outcome=outcome,
     )
 
 

@@ -3,9 +3,13 @@ from celery import shared_task
 from apps.moderation import (
     acting,
     appealing,
+    care,
     claims,
+    hiding,
     opening,
     practising,
+    reporting,
+    roster,
     shadowing,
     wellbeing,
 )
@@ -16,6 +20,8 @@ def open_review_tasks() -> None:
     """Give every story that waits for a person a task in the queue."""
     opening.open_tasks()
     shadowing.open_shadow_tasks()
+    hiding.open_hidden_tasks()
+    reporting.collect_reports()
 
 
 @shared_task
@@ -37,3 +43,11 @@ def return_expired_claims() -> None:
     appealing.close_void()
     wellbeing.forget()
     practising.forget_answers()
+    care.forget_gone()
+    roster.forget_old_shifts()
+
+
+@shared_task
+def hear_writers() -> None:
+    """Put what writers answered to a word of care in front of the safeguarding lead."""
+    care.hear_writers()

@@ -16,6 +16,7 @@ from apps.core.requests import FormRequest
 from apps.core.surge import Door
 from apps.moderation.holding import is_held
 from apps.my_story import sessions
+from apps.my_story.caring import care_of, take_answer
 from apps.my_story.disagreeing import contest_of
 from apps.my_story.doors import once_more, visiting, with_story
 from apps.my_story.forms import AppealForm, ObjectionForm, UsesForm
@@ -92,6 +93,7 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
         "reply_form": reply,
         "objection_form": ObjectionForm(),
         "has_kept_words": "my_story_words" in request.session,
+        **care_of(story),
     }
     return render(request, "my_story/story.html", context | forms)
 
@@ -161,7 +163,7 @@ def reply(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return show(request, visit.story, reply_form=form)
     try:
-        services.answer_question(story=visit.story, words=form.cleaned_data["reply"])
+        take_answer(story=visit.story, words=form.cleaned_data["reply"])
     except lifecycle.TooLate:
         return show(request, visit.story, reply_form=form, late=True)
     messages.success(request, _("Your answer is with us. Someone reads it soon."))

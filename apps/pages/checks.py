@@ -34,3 +34,12 @@ def check_age(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
     if 13 <= settings.MIN_AGE <= 21:
         return []
     return [Error("MIN_AGE must be a number from 13 to 21.", id="pages.E003")]
+
+
+@register
+def check_webhook(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """pages.E004 when alerts would go out unencrypted; a demonstration may."""
+    address = settings.ALERT_WEBHOOK_URL
+    if not address or settings.DEMO or urlsplit(address).scheme == "https":
+        return []
+    return [Error("ALERT_WEBHOOK_URL must begin with https://.", id="pages.E004")]

@@ -5,7 +5,7 @@ Here and not in accounts, because these acts are audited.
 
 from django.urls import path
 
-from apps.pages import editing, invitations, people, resets, set_up, surge_views
+from apps.pages import alert_views, editing, invitations, people, resets, set_up, surge_views
 
 app_name = "people"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("people/<uuid:user_id>/close/", people.close, name="close"),
     path("people/<uuid:user_id>/open/", people.open_again, name="open"),
     path("people/<uuid:user_id>/new-password/", people.new_password, name="new_password"),
+    path("people/alerts/", alert_views.alerts, name="alerts"),
+    path("people/alerts/<slug:code>/", alert_views.snooze, name="snooze"),
     path("surge/", surge_views.surge, name="surge"),
     path("pages/", editing.site_pages, name="site_pages"),
     path("pages/<slug:slug>/<slug:language>/", editing.site_page, name="site_page"),

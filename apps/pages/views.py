@@ -4,6 +4,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.anonymous_form import anonymous_form
@@ -11,10 +12,12 @@ from apps.core.audience import public
 from apps.core.caching import fresh_form, public_page
 from apps.core.form_keys import draw_form_key
 from apps.moderation.models import Rule
+from apps.moderation.promised import targets
 from apps.numbers.queries import public_total
 from apps.pages.display import HALF_A_YEAR, Display, cookie_name
 from apps.pages.forms import DisplayForm
 from apps.privacy.retention import RULES, figures
+from apps.stories.waiting import honest_time
 
 # The day the texts below were last changed; set it together with them.
 CHANGED = date(2026, 11, 21)
@@ -52,7 +55,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def how_we_review(request: HttpRequest) -> HttpResponse:
-    found = {"changed": CHANGED, "undo_minutes": settings.UNDO_MINUTES, "rules": Rule.labels}
+    found = {
+        "changed": CHANGED,
+        "undo_minutes": settings.UNDO_MINUTES,
+        "rules": Rule.labels,
+        "two_people": settings.TWO_PEOPLE,
+        "targets": targets(),
+        "pace": honest_time(get_language() or "en"),
+    }
     return render(request, "pages/how_we_review.html", found)
 
 

@@ -5,6 +5,7 @@ The rules are a table. An address that is not in it fails the first test.
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,9 @@ from apps.accounts.invitations import invite
 from apps.accounts.models import Invitation, ResetRequest
 from apps.accounts.permissions import Permission, Role, roles_that_may
 from apps.accounts.resets import ask_reset
-from apps.moderation import claims, holding, opening
-from apps.moderation.models import LegalHold
+from apps.moderation import claims, holding, opening, practising, shadowing
+from apps.moderation.models import Basis, DutyShift, LegalHold, OutsideDisclosure, Recipient
+from apps.moderation.recording import Verdict
 from apps.stories.models import Authorship, PublishedText, Story
 from tests import cast, factories
 from tests.security.addresses import OUTSIDE, PEOPLE, Address, addresses, by_name, someone
@@ -93,7 +95,8 @@ RULES: dict[str, str] = {
         [
             *("moderation:queue", "moderation:next", "moderation:guide", "moderation:keys"),
             *("moderation:break", "moderation:open_to_talk", "moderation:talked"),
-            *("moderation:mine", "moderation:level_seen"),
+            *("moderation:mine", "moderation:level_seen", "moderation:shadow"),
+            *("moderation:practice", "moderation:practice_text"),
             *("moderation:review", "moderation:renew", "moderation:release", "moderation:undo"),
             *("moderation:recuse", "moderation:answer"),
         ],
@@ -130,6 +133,13 @@ RULES: dict[str, str] = {
     **dict.fromkeys(["moderation:holds", "moderation:hold"], holders_of("hold_stories")),
     "moderation:figures": holders_of("see_metrics"),
     "moderation:load": holders_of("see_load"),
+    **dict.fromkeys(
+        [
+            *("moderation:training", "moderation:level", "moderation:practice_texts"),
+            *("moderation:add_practice_texts", "moderation:retire_text"),
+        ],
+        holders_of("train"),
+    ),
     # A page of staff that has no rule above: one line each, with the permission of its view.
 }
 
@@ -299,6 +309,29 @@ def claimed_task(user: Any) -> Any:
     return claim.task_id
 
 
+def shadow_read(user: Any) -> Any:
+    """A published story that this person has read as a shadow."""
+    factories.a_published_story()
+    shadowing.open_shadow_tasks()
+    claim = claims.claim_next(user=user)
+    assert claim
+    made = shadowing.decide_as_shadow(
+        user=user, task_id=claim.task_id, token=claim.token, version=1, verdict=Verdict("publish")
+    )
+    return made.task_id
+
+
+def practice_text() -> Any:
+    return practising.add_item(
+        by=cast.lena(),
+        language="en",
+        words="Written for practice.",
+        expected="publish",
+        why="Nothing speaks against it.",
+        opens_on=timezone.now().date(),
+    )
+
+
 def story_of_account() -> Any:
     story = factories.a_screened_story()
     Authorship.objects.filter(story=story).update(account=cast.wren("somebody-else"))
@@ -328,14 +361,38 @@ def asked() -> ResetRequest:
 
 
 # Of each address that takes an id: one that exists and is somebody else's, and one that is not.
+def a_shift() -> DutyShift:
+    now = timezone.now()
+    return DutyShift.objects.create(begins_at=now, ends_at=now + timedelta(hours=1))
+
+
+def a_disclosure() -> OutsideDisclosure:
+    asked = OutsideDisclosure(
+        story=factories.a_screened_story(),
+        recipient=Recipient.POLICE,
+        basis=Basis.LIFE,
+        asked_by=cast.lena(),
+        asked_on=timezone.now().date(),
+    )
+    asked.seal({"why": "So."}, key=asked.story.key())
+    asked.save(force_insert=True)
+    return asked
+
+
 OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "stories:detail": (lambda: factories.a_screened_story().pk, uuid4),
     **dict.fromkeys(
         [
             *("moderation:review", "moderation:renew", "moderation:release", "moderation:undo"),
             *("moderation:recuse", "moderation:answer"),
+            *("moderation:care", "moderation:ask_disclosure"),
         ],
         (lambda: claimed_task(cast.lena()), uuid4),
+    ),
+    "moderation:shadow": (lambda: shadow_read(cast.staff("trainee")), uuid4),
+    "moderation:level": (lambda: cast.staff("trainee").pk, uuid4),
+    **dict.fromkeys(
+        ["moderation:practice_text", "moderation:retire_text"], (lambda: practice_text().pk, uuid4)
     ),
     **dict.fromkeys(["your_stories:open", "your_stories:unlink"], (story_of_account, uuid4)),
     **dict.fromkeys(
@@ -346,9 +403,20 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     **dict.fromkeys(["people:reset", "people:withdraw_reset"], (lambda: asked().pk, uuid4)),
     "mfa_remove_passkey": (passkey, lambda: 999_999),
     "moderation:hold": (lambda: held().pk, uuid4),
+    **dict.fromkeys(
+        ["moderation:take_shift", "moderation:free_shift", "moderation:remove_shift"],
+        (lambda: a_shift().pk, uuid4),
+    ),
+    **dict.fromkeys(
+        ["moderation:disclosure", "moderation:drop_disclosure"],
+        (lambda: a_disclosure().pk, uuid4),
+    ),
 }
 # What stands in these is no secret, or opens by itself (its own tests are with its app).
-NO_OBJECTS = {"moderation:text", "people:site_page", "people:open_invitation", "news:feed"}
+NO_OBJECTS = {
+    *("moderation:text", "people:snooze", "people:site_page", "people:open_invitation"),
+    "news:feed",
+}
 # Who may know that an id exists: the lists of these people hold it.
 MAY_KNOW = {"moderation": READERS_FIRST, "people": TEAM}
 
