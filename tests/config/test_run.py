@@ -180,7 +180,7 @@ def test_it_refuses_values_that_make_no_sense(monkeypatch, name, value):
 def test_it_draws_secrets_once_for_nobody_else_to_read(tmp_path):
     drawn = kept_secrets(tmp_path)
     assert kept_secrets(tmp_path) == drawn
-    assert len(set(drawn.values())) == len(drawn) == 5
+    assert len(set(drawn.values())) == len(drawn) == 6
     for name in (SECRETS, KEYRING):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
     assert "KEYRING" not in read_env(tmp_path / SECRETS)
