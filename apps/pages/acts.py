@@ -15,6 +15,8 @@ from apps.accounts import services
 from apps.accounts.models import User
 from apps.accounts.requests import StaffRequest
 from apps.audit.services import record
+from apps.moderation.claims import end_claims
+from apps.moderation.models import Claim
 
 
 def found(user_id: UUID) -> User:
@@ -58,9 +60,17 @@ def changed(
     *,
     details: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """An act on one person, then their page with a sentence about it."""
+    """An act on one person, then their page with a sentence about it.
+
+    Their sessions end with it, and so do their leases: what they had open waits for others.
+    """
+
+    def whole() -> None:
+        act()
+        end_claims(Claim.objects.filter(holder=user))
+
     try:
-        audited(request, verb, act, on=user, details=details)
+        audited(request, verb, whole, on=user, details=details)
     except services.LastOperator:
         messages.warning(request, _("Somebody has to run this site. Add another operator first."))
         return redirect("people:person", user.pk)

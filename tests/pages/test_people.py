@@ -9,6 +9,9 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.accounts.permissions import PERMISSIONS, Role
 from apps.audit.models import AuditEntry
+from apps.moderation import claims
+from apps.moderation.models import Claim
+from apps.moderation.opening import open_tasks
 from tests import cast, factories
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,31 @@ def test_it_changes_roles_and_languages(otto: Client):
     again = User.objects.get(pk=ines.pk)
     assert again.roles() == {"senior"}
     assert again.reading_languages() == {"de"}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("close", {}),
+        ("person", {"roles": ["auditor"], "languages": ["en"]}),
+        ("person", {"roles": ["moderator"], "languages": ["de"]}),
+    ],
+    ids=["closed", "another role", "another language"],
+)
+def test_it_gives_back_at_once_what_somebody_has_open(otto: Client, name, fields):
+    factories.a_screened_story(language="en")
+    open_tasks()
+    ines = cast.ines()
+    claim = claims.claim_next(user=ines)
+    assert claim
+    assert claims.claim_next(user=cast.sam()) is None
+    act(otto, name, ines, **fields)
+    assert not Claim.objects.exists()
+    again = claims.claim_next(user=cast.sam())
+    assert again
+    assert again.task_id == claim.task_id
+    with pytest.raises(claims.NotYours):
+        claims.renew_claim(user=ines, token=claim.token)
 
 
 def test_it_gives_a_new_password_and_leaves_the_second_step(otto: Client):
@@ -242,10 +270,7 @@ def test_it_knows_no_writer(otto: Client):
 
 
 def test_it_tells_the_operator_of_a_language_that_nobody_reads(otto: Client):
-    from apps.moderation.opening import open_tasks
-    from tests.factories import a_screened_story
-
-    a_screened_story(language="ur")
+    factories.a_screened_story(language="ur")
     open_tasks()
     page = otto.get(reverse("people:list")).content.decode()
     assert '<bdi lang="ur">' in page
