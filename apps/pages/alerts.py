@@ -5,6 +5,7 @@ address of the settings once; what does not arrive goes again with the next swee
 alert holds a word of a story or the name of the site.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from apps.moderation import roster
 from apps.pages import alert_ways
 from apps.pages.alert_kinds import KINDS
 from apps.pages.models import Alert
+
+logger = logging.getLogger("chorus.alerts")
 
 
 def sweep() -> int:
@@ -32,7 +35,7 @@ def look() -> None:
     """Compare what is wrong now with the rows, and change those; nothing is sent."""
     now = timezone.now()
     Alert.objects.exclude(code__in=KINDS).delete()
-    found = {code: count for code, kind in KINDS.items() if (count := kind.look(now))}
+    found = {code: count for code in KINDS if (count := _count(code, now))}
     for code, count in found.items():
         _keep(code, count, now)
     Alert.objects.filter(is_open=True).exclude(code__in=found).update(is_open=False)
@@ -56,6 +59,16 @@ def for_team() -> list[str | Promise]:
     if roster.unwatched(now):
         wrong.add("unwatched")
     return [kind.says for code, kind in KINDS.items() if code in wrong]
+
+
+def _count(code: str, now: datetime) -> int:
+    """What cannot be looked at counts as wrong, and keeps nothing else from being looked at."""
+    try:
+        with transaction.atomic():
+            return KINDS[code].look(now)
+    except Exception:
+        logger.exception("an alert could not be looked at: %s", code)
+        return 1
 
 
 def _keep(code: str, count: int, now: datetime) -> None:
