@@ -126,8 +126,8 @@ def carry_out(*, user: User, act: Act, picked: Iterable[tuple[UUID, str]]) -> Do
 
 @transaction.atomic
 def _one(user: User, act: Act, task_id: UUID, mark: str, parent: UUID) -> Line | None:
-    story_id = ReviewTask.objects.filter(pk=task_id).values_list("story", flat=True).first()
-    Story.objects.select_for_update(no_key=True).filter(pk=story_id).first()
+    stories = Story.objects.select_for_update(no_key=True, of=("self",))
+    stories.filter(pk__in=ReviewTask.objects.filter(pk=task_id).values("story")).first()
     locked = ReviewTask.objects.select_for_update(no_key=True, of=("self",))
     task = locked.filter(pk=task_id, is_open=True).select_related("story").first()
     if task is None:

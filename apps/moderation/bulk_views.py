@@ -39,7 +39,7 @@ def bulk_acts(request: StaffRequest) -> HttpResponse:
 def _carry_out(request: StaffRequest) -> HttpResponse:
     form = GoForm(request.POST)
     if not form.is_valid():
-        return _list(request, None)
+        return _list(request, PickForm(request.POST, listed=[]))
     act = Act(form.cleaned_data["act"])
     done = bulk.carry_out(user=request.user, act=act, picked=form.pairs())
     context = {"label": ACTS[act], "changed": len(done.changed), "skipped": done.skipped}

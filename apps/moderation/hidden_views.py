@@ -21,6 +21,7 @@ from apps.moderation.returning import JUDGING, NotOffered, decide_on_hidden, off
 from apps.moderation.review_views import as_uuid, too_late
 from apps.moderation.two_people import rule_holds
 from apps.stories.lifecycle import TooLate
+from apps.stories.models import Story
 from apps.stories.queries import public_story
 from apps.stories.shown import withheld_text
 
@@ -115,7 +116,9 @@ def _act(request: StaffRequest, story_id: UUID) -> HttpResponse:
     return redirect("moderation:published")
 
 
-def _found(request: StaffRequest, find: FindForm, story: object, form: object) -> HttpResponse:
+def _found(
+    request: StaffRequest, find: FindForm, story: Story | None, form: HideForm | None
+) -> HttpResponse:
     context = {
         "find": find,
         "story": story,
@@ -123,5 +126,5 @@ def _found(request: StaffRequest, find: FindForm, story: object, form: object) -
         "form": form or HideForm(),
         "can_escalate": someone_leads(),
     }
-    status = 422 if find.errors or getattr(form, "errors", None) else 200
+    status = 422 if find.errors or form else 200
     return render(request, "moderation/published.html", context, status=status)

@@ -84,7 +84,7 @@ def allowed(user: User, reader: Reader, tasks: QuerySet[ReviewTask]) -> QuerySet
     return found.filter(FOR_LEVEL[Level(reader.level)])
 
 
-def _has_a_part_in_it(user: User) -> Q:
+def _has_a_part_in_it(user: User) -> Any:
     """Of a hidden story, and of an appeal: who hid it, and who has said of this task that its
     writer be asked. Of a notice that comes a second time: who answered it first.
 

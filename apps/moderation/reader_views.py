@@ -1,5 +1,7 @@
 """A reader says that something is wrong with a story: choices from a list, no account, no words."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -25,14 +27,25 @@ from apps.stories.queries import public_story
 REPORTS = Door("report", seconds=600, free=10, everybody=1200)
 
 
+def of_a_story_that_is_out(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For every other id there is nothing here, before anything that was posted is looked at."""
+
+    @wraps(view)
+    def answered(request: FormRequest, story_id: UUID) -> HttpResponse:
+        story = public_story(story_id)
+        if story is None:
+            raise Http404
+        return view(request, story)
+
+    return answered
+
+
 @public
 @private
+@of_a_story_that_is_out
 @anonymous_form
-def report(request: FormRequest, story_id: UUID) -> HttpResponse:
-    """What is wrong with a story that is out; for every other id there is nothing here."""
-    story = public_story(story_id)
-    if story is None:
-        raise Http404
+def report(request: FormRequest, story: Story) -> HttpResponse:
+    """What a reader says is wrong with it; which warning, on a page of its own."""
     if request.method != "POST":
         return _show(request, story, ReportForm())
     form = ReportForm(request.POST)
@@ -54,12 +67,14 @@ def _keep(request: FormRequest, story: Story, reason: str) -> HttpResponse:
         form_key=request.form_key.bits,
     )
     in_danger = reason == ReportReason.DANGER
-    return _render(request, "report_thanks", {"story": story, "in_danger": in_danger})
+    return _render(
+        request, "moderation/report_thanks.html", {"story": story, "in_danger": in_danger}
+    )
 
 
 def _show(request: FormRequest, story: Story, form: ReportForm) -> HttpResponse:
     context = {"story": story, "form": form, "form_key": draw_form_key()}
-    return _render(request, "report", context, status=422 if form.is_bound else 200)
+    return _render(request, "moderation/report.html", context, status=422 if form.is_bound else 200)
 
 
 def _ask_topics(request: FormRequest, story: Story) -> HttpResponse:
@@ -73,10 +88,10 @@ def _ask_topics(request: FormRequest, story: Story) -> HttpResponse:
         **ticked({}),
         "now": now,
     }
-    return _render(request, "report_topics", context)
+    return _render(request, "moderation/report_topics.html", context)
 
 
 def _render(request: FormRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
-    response = render(request, f"moderation/{name}.html", context, status=status)
+    response = render(request, name, context, status=status)
     response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
     return response

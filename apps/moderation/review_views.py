@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -194,7 +195,7 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
     )
 
 
-def too_late(request: StaffRequest, why: str, form: DecisionForm | None) -> HttpResponse:
+def too_late(request: StaffRequest, why: str, form: Form | None) -> HttpResponse:
     """409: what changed, and the note as it was written."""
     note = form.data.get("note", "") if form else ""
     context = {"sentence": LATE[why](), "note": note}
