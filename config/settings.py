@@ -200,6 +200,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "count quarters": {
+        "task": "apps.privacy.tasks.count_quarters",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "write tombstones down": {
         "task": "apps.privacy.tasks.write_tombstones_down",
         "schedule": 60.0,

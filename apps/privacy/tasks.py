@@ -1,12 +1,18 @@
 from celery import shared_task
 
-from apps.privacy import sweeps, tombstones
+from apps.privacy import counting, sweeps, tombstones
 
 
 @shared_task
 def sweep_retention() -> None:
     """What has run out goes, by the table that /privacy/ shows."""
     sweeps.sweep()
+
+
+@shared_task
+def count_quarters() -> None:
+    """A quarter that is over is counted for the transparency report, once."""
+    counting.count_quarters()
 
 
 @shared_task

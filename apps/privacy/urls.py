@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.privacy import account_views, erase_views, receipt_views
+from apps.privacy import account_views, erase_views, receipt_views, transparency_views
 
 app_name = "privacy"
 urlpatterns = [
@@ -9,5 +9,7 @@ urlpatterns = [
     path("accounts/copy/file/", account_views.export_json, name="export_json"),
     path("accounts/close/", account_views.close_account, name="close_account"),
     path("my-story/delete/", erase_views.delete_story, name="delete_story"),
+    path("transparency/", transparency_views.transparency, name="transparency"),
+    path("transparency.csv", transparency_views.transparency_csv, name="transparency_csv"),
     path("privacy/receipt/", receipt_views.receipt, name="receipt"),
 ]
