@@ -16,6 +16,7 @@ urlpatterns = [
         path("my-story/", include("apps.my_story.urls")),
         path("help/", include("apps.resources.urls")),
         path("", include("apps.moderation.public_urls")),
+        path("notices/", include("apps.moderation.notice_urls")),
         path("moderation/", include("apps.moderation.urls")),
         path("audit/", include("apps.audit.urls")),
         path("accounts/", include("apps.accounts.urls")),

@@ -6,6 +6,7 @@ from apps.moderation import (
     care,
     claims,
     hiding,
+    noticing,
     opening,
     practising,
     reporting,
@@ -41,6 +42,7 @@ def return_expired_claims() -> None:
     """Put back what somebody took and left, and forget what was kept for a day."""
     claims.tidy_up()
     appealing.close_void()
+    noticing.open_notice_tasks()
     wellbeing.forget()
     practising.forget_answers()
     care.forget_gone()

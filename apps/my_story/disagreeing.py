@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from apps.moderation.acts import policy_of
 from apps.moderation.appealing import contested, last_day
 from apps.moderation.holding import is_held
-from apps.moderation.models import Appeal, Choice, Decision, Rule
+from apps.moderation.models import Appeal, Choice, Decision, Kind, Rule
 from apps.moderation.recording import note_of
 from apps.moderation.two_people import rule_holds
 from apps.stories.lifecycle import State
@@ -60,6 +60,12 @@ def contest_of(story: Story) -> Contest | None:
         gone_on=None if asked or is_held(story.pk) else _gone_on(story, appeal),
         by_another=rule_holds(),
     )
+
+
+def pointed_to(story: Story) -> bool:
+    """Whether we did something because somebody outside pointed to this story."""
+    found = Decision.objects.filter(task__story=story, task__kind=Kind.NOTICE, is_shadow=False)
+    return found.filter(choice__in=[Choice.HIDE, Choice.ASK]).exists()
 
 
 def _gone_on(story: Story, appeal: Appeal | None) -> date | None:

@@ -17,7 +17,7 @@ from apps.core.surge import Door
 from apps.moderation.holding import is_held
 from apps.my_story import sessions
 from apps.my_story.caring import care_of, take_answer
-from apps.my_story.disagreeing import contest_of
+from apps.my_story.disagreeing import contest_of, pointed_to
 from apps.my_story.doors import once_more, visiting, with_story
 from apps.my_story.forms import AppealForm, ObjectionForm, UsesForm
 from apps.my_story.sessions import Visit
@@ -84,6 +84,7 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
         "contest": contest_of(story),
         "appeal_form": AppealForm(initial={"why": take_words(request, "why")}),
         "is_held": is_held(story.pk),
+        "pointed_to": pointed_to(story),
         "proposal": open_proposal(story),
         "sides": taken_out(story),
         "warnings": warnings_of(story),

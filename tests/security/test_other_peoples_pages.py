@@ -68,6 +68,7 @@ RULES: dict[str, str] = {
             *("my_story:hide", "my_story:bring_back", "my_story:let_out", "my_story:copy"),
             *("my_story:news", "my_story:news_address", "my_story:news_mail"),
             *("my_story:appeal", "privacy:delete_story", "privacy:receipt"),
+            *("notices:tell", "notices:answer"),
         ],
         EVERYBODY,
     ),
