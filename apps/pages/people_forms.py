@@ -14,6 +14,10 @@ from apps.accounts.writer_forms import NewPassword
 ROLES = [choice for choice in Role.choices if choice[0] != Role.ORGANISATION_EDITOR]
 
 
+THEIR_NAME = _("It need not be their real name. Readers and writers never see it.")
+OWN_NAME = _("It need not be your real name. Readers and writers never see it.")
+
+
 class RolesForm(forms.Form):
     """What a person may do, and the languages they read stories in."""
 
@@ -40,11 +44,11 @@ class RolesForm(forms.Form):
 class NameField(forms.CharField):
     """A name that nobody else signs in under."""
 
-    def __init__(self) -> None:
+    def __init__(self, help_text: Any = THEIR_NAME) -> None:
         attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         super().__init__(
             label=_("Name to sign in with"),
-            help_text=_("It need not be their real name. Readers and writers never see it."),
+            help_text=help_text,
             max_length=User._meta.get_field("username").max_length,
             validators=User._meta.get_field("username").validators,
             widget=forms.TextInput(attrs=attrs),
@@ -67,7 +71,7 @@ class NewPersonForm(RolesForm):
 class BeginForm(NewPassword):
     """Somebody who was invited: a name, and a password twice."""
 
-    username = NameField()
+    username = NameField(OWN_NAME)
     field_order = ["username", "password1", "password2"]
 
     def __init__(self, data: Any = None) -> None:
@@ -100,7 +104,7 @@ class SetUpForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
     )
-    username = NameField()
+    username = NameField(OWN_NAME)
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters. A few words in a row are easy to remember."),

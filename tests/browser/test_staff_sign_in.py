@@ -97,6 +97,7 @@ def test_it_lets_an_operator_add_a_person(site, open_page, assert_accessible, wi
     page = open_page(width=width, dark=dark, state=cast.browser_state(cast.otto(), proven=True))
     page.goto(f"{site.url}/accounts/people/")
     assert_accessible(page)
+    assert not page.locator("html").evaluate("e => e.scrollWidth > e.clientWidth + 1")
     shot(page, f"people-{width}")
     page.get_by_role("link", name="Add somebody who sits beside you").click()
     assert_accessible(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from apps.accounts.invitations import invite
 from apps.audit.services import record
 from apps.core.form_keys import draw_form_key
 from apps.moderation import opening
@@ -213,6 +214,13 @@ def record_of_acts(page: Page, base: str) -> None:
     expect(page.locator("[data-entry]")).to_contain_text(MARK)
 
 
+def begin(page: Page, base: str) -> None:
+    """A name is typed by somebody who was invited, and not sent."""
+    _row, token = invite(by=cast.otto(), roles=["moderator"])
+    page.goto(f"{base}/accounts/invitation/{token}/")
+    page.locator("input[name=username]").fill(MARK)
+
+
 def sign_in(page: Page, base: str, user: Any) -> None:
     (cookie,) = cast.browser_state(user)["cookies"]
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base}])
@@ -244,6 +252,7 @@ SCENES: dict[str, Scene] = {
     "account: sign up": sign_up,
     "account: my sign-in": signed_in("/accounts/second-factor/"),
     "account: password": signed_in("/accounts/password/"),
+    "team: begin": begin,
     "review": review,
     "record of acts": record_of_acts,
 }
