@@ -39,7 +39,6 @@ LINKS = [
     Link("moderation:bulk", _("Several at once"), Permission.ROUTE_TASKS),
     Link("moderation:mine", _("My reading"), Permission.READ_STORIES),
     Link("moderation:break", pgettext_lazy("navigation", "Break"), Permission.READ_STORIES),
-    Link("moderation:practice", _("Practice"), Permission.READ_STORIES),
     Link("moderation:training", _("Training"), Permission.TRAIN),
     Link("moderation:load", pgettext_lazy("navigation", "Load"), Permission.SEE_LOAD),
     Link("moderation:figures", pgettext_lazy("navigation", "Figures"), Permission.SEE_METRICS),

@@ -26,7 +26,7 @@ from apps.moderation.opening import open_task
 from apps.moderation.recording import Verdict, add_decision, made_before, move_on, newest_revision
 from apps.stories import lifecycle
 from apps.stories.lifecycle import State
-from apps.stories.models import PublishedText, Story
+from apps.stories.models import Story
 
 # So many wait in each language in which somebody reads as a shadow.
 READY = 5
@@ -89,11 +89,10 @@ def decide_as_shadow(
 def compared(*, user: User, task_id: uuid.UUID) -> Compared | None:
     """What this person decided as a shadow on a story that is out; None when there is nothing."""
     decision = _verdicts(user).filter(task=task_id).order_by("-id").first()
-    text = decision and PublishedText.objects.filter(story=decision.task.story_id).first()
-    if decision is None or text is None:
+    if decision is None:
         return None
     mine = {warning["code"] for warning in decision.warnings}
-    theirs = set(text.codes)
+    theirs = set(decision.task.story.published_text.codes)
     return Compared(
         decision=decision,
         agrees=decision.choice == Choice.PUBLISH,
@@ -112,7 +111,7 @@ def agreement(user: User) -> tuple[int, int]:
 def _verdicts(user: User) -> QuerySet[Decision]:
     made = Decision.objects.filter(by=user, is_shadow=True, task__kind=Kind.SHADOW)
     out = made.filter(task__story__published_text__isnull=False)
-    return out.exclude(choice=Choice.PASS).select_related("task__story")
+    return out.exclude(choice=Choice.PASS).select_related("task__story__published_text")
 
 
 def _go_on(user: User, task: ReviewTask, verdict: Verdict) -> None:
@@ -130,7 +129,8 @@ def _open() -> QuerySet[ReviewTask]:
 def _not_yet_read(language: str) -> QuerySet[Story]:
     """The newest of a language that no shadow has been given; nothing with a life at risk."""
     given = ReviewTask.objects.filter(story=OuterRef("pk"), kind=Kind.SHADOW)
-    out = Story.objects.published().filter(
-        ~Exists(given), state=State.PUBLISHED, language=language, at_risk=False
+    return (
+        Story.objects.published()
+        .filter(~Exists(given), state=State.PUBLISHED, language=language, at_risk=False)
+        .in_public_order()
     )
-    return out.in_public_order()  # type: ignore[attr-defined]

@@ -188,7 +188,7 @@ def test_it_offers_to_escalate_only_where_somebody_leads(moderator, client: Clie
     page = open_review(client)
     assert 'value="escalate"' not in page.content.decode()
     lena()
-    again = client.get(page.request.path, {"open": "1"})
+    again = client.get(page.wsgi_request.path, {"open": "1"})
     assert 'value="escalate"' in again.content.decode()
 
 

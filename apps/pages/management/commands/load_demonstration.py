@@ -1,11 +1,13 @@
-"""Fill a demonstration with people to sign in as, stories and me toos. Safe to run again."""
+"""Fill a demonstration with people, stories, practice texts and me toos. Safe to run again."""
 
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from apps.moderation.demonstration import refuse_unless_demonstration
+from apps.moderation.practising import add_texts_of_the_site
 from apps.numbers.demonstration import add_me_toos
 from apps.numbers.queries import public_total
 from apps.numbers.services import publish_total
@@ -21,6 +23,7 @@ class Command(BaseCommand):
             refuse_unless_demonstration()
             path = demonstration.keep_sign_ins()
             stories = demonstration.add_stories()
+            add_texts_of_the_site(by=None, opens_on=timezone.now().date())
             me_toos = add_me_toos()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
