@@ -44,6 +44,7 @@ LINKS = [
     Link("moderation:figures", pgettext_lazy("navigation", "Figures"), Permission.SEE_METRICS),
     Link("moderation:texts", pgettext_lazy("navigation", "Texts"), Permission.EDIT_MACROS),
     Link("moderation:holds", pgettext_lazy("navigation", "Holds"), Permission.HOLD_STORIES),
+    Link("audit:list", pgettext_lazy("navigation", "Record"), Permission.READ_AUDIT),
     Link("people:list", pgettext_lazy("navigation", "People"), Permission.MANAGE_TEAM),
     Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),
     Link("people:alerts", _("Alerts"), Permission.RUN_SITE),
