@@ -5,13 +5,11 @@ off, or all of it written anew.
 """
 
 import hashlib
-import http.client
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,17 +20,14 @@ from apps.audit.checking import first_to_ask
 from apps.audit.heads import SignedHead
 from apps.audit.models import AuditDelivery, AuditHead, AuditHeadSignature
 from apps.audit.verifying import signed_head
+from apps.core import webhook
 
 logger = logging.getLogger("chorus.audit")
 
-SECONDS = 10
+JSON_LINES = "application/jsonl"
 AT_ONCE = 400
 
 Send = Callable[[list[SignedHead]], None]
-
-
-class NotTaken(Exception):
-    """The partner's address answered with something else than thanks."""
 
 
 @dataclass(frozen=True)
@@ -103,23 +98,12 @@ def to_mailbox(address: str, heads: list[SignedHead]) -> None:
         to=[address],
     )
     if not message.send():
-        raise NotTaken
+        raise webhook.NotTaken
 
 
 def to_webhook(address: str, heads: list[SignedHead]) -> None:
-    """A POST with a line for each head. No redirect is followed; 2xx means that they are kept."""
-    url = urlsplit(address)
-    plain = url.scheme == "http"
-    kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
-    wire = kind(url.hostname or "", url.port, timeout=SECONDS)
-    try:
-        body = "".join(f"{head.line()}\n" for head in heads).encode()
-        path = f"{url.path or '/'}{'?' if url.query else ''}{url.query}"
-        wire.request("POST", path, body, {"Content-Type": "application/jsonl"})
-        if wire.getresponse().status // 100 != 2:
-            raise NotTaken
-    finally:
-        wire.close()
+    """A POST with a line for each head; 2xx means that they are kept."""
+    webhook.post(address, "".join(f"{head.line()}\n" for head in heads).encode(), JSON_LINES)
 
 
 def _way(kind: str, address: str, send: Callable[[str, list[SignedHead]], None]) -> Way:

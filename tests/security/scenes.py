@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from apps.accounts.invitations import invite
 from apps.audit.services import record
 from apps.core.form_keys import draw_form_key
-from apps.moderation import opening
+from apps.moderation import claims, hiding, opening
 from apps.moderation.models import ReviewTask
 from apps.stories import services
 from apps.stories.forms import StoryForm
@@ -206,6 +206,47 @@ def review(page: Page, base: str) -> None:
     assert Story.objects.exists()
 
 
+def care_page(page: Page, base: str) -> None:
+    """A word of care, half written, to the writer of an escalated story."""
+    story = factories.a_screened_story(words=WORDS)
+    factories.make_move(story.pk, "escalate")
+    opening.open_tasks()
+    claim = claims.claim_next(user=cast.lena())
+    assert claim
+    sign_in(page, base, cast.lena())
+    page.goto(f"{base}/moderation/{claim.task_id}/care/")
+    page.locator("textarea[name=reply]").fill(REPLY)
+    page.locator("details.veil summary").click()
+    expect(page.locator("[data-story]")).to_contain_text(MARK)
+
+
+def desk(page: Page, base: str) -> None:
+    """The claimed task of Sam on screen, with the words unveiled."""
+    claim = claims.claim_next(user=cast.sam())
+    assert claim
+    sign_in(page, base, cast.sam())
+    page.goto(f"{base}/moderation/{claim.task_id}/")
+    page.locator("details.veil summary").click()
+    expect(page.locator("[data-story]")).to_contain_text(MARK)
+    page.locator("textarea[name=note]").fill(REPLY)
+
+
+def hidden(page: Page, base: str) -> None:
+    story = factories.a_published_story(words=WORDS)
+    hiding.hide_published(user=cast.ines(), story_id=story.pk, rule="names")
+    desk(page, base)
+
+
+def found_by_address(page: Page, base: str) -> None:
+    story = factories.a_published_story(words=WORDS)
+    sign_in(page, base, cast.ines())
+    page.goto(f"{base}/moderation/published/")
+    page.locator("input[name=address]").fill(f"/stories/{story.pk}/")
+    page.get_by_role("button", name="Find it").click()
+    page.locator("details.veil summary").click()
+    expect(page.locator("[data-story]")).to_contain_text(MARK)
+
+
 def record_of_acts(page: Page, base: str) -> None:
     """As an auditor reads it; what was done here has the mark for its kind."""
     record(actor=None, verb="claimed", kind=MARK, object_id="x")
@@ -254,5 +295,8 @@ SCENES: dict[str, Scene] = {
     "account: password": signed_in("/accounts/password/"),
     "team: begin": begin,
     "review": review,
+    "review: hidden": hidden,
+    "moderation: found": found_by_address,
+    "care": care_page,
     "record of acts": record_of_acts,
 }
