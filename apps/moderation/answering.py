@@ -23,7 +23,7 @@ from apps.moderation.hiding import take_from_readers
 from apps.moderation.models import Choice, Decision, Lane, Notice, Outcome, ReviewTask, Rule
 from apps.moderation.noticing import open_notices, reopen_for
 from apps.moderation.recording import Verdict, add_decision, made_before, move_on, newest_revision
-from apps.moderation.services import pass_on
+from apps.moderation.review_acts import pass_on
 from apps.stories import lifecycle
 from apps.stories.lifecycle import CLAIMED, State, TooLate
 from apps.stories.models import Revision, Story

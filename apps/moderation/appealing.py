@@ -25,7 +25,8 @@ from apps.moderation.recording import (
     newest_revision,
     note_of,
 )
-from apps.moderation.services import CannotPublish, is_clean, pass_on
+from apps.moderation.review_acts import pass_on
+from apps.moderation.services import CannotPublish, is_clean
 from apps.moderation.two_people import rule_holds
 from apps.stories import lifecycle
 from apps.stories.lifecycle import Guard, State, TooLate

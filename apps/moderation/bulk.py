@@ -36,7 +36,7 @@ from apps.moderation.reporting import (
     open_reports,
     weigh,
 )
-from apps.moderation.services import FOR_MODERATORS
+from apps.moderation.review_acts import FOR_MODERATORS
 from apps.stories.models import Revision, Story
 from apps.stories.shown import revision_behind, shown_text
 

@@ -12,7 +12,7 @@ from apps.moderation.hiding import shown_revision, take_from_readers, to_the_lea
 from apps.moderation.models import Choice, Decision, ReportOutcome, ReportReason, ReviewTask, Rule
 from apps.moderation.recording import Verdict, add_decision, made_before, move_on
 from apps.moderation.reporting import close_reports, open_reports, settle_reports
-from apps.moderation.services import pass_on
+from apps.moderation.review_acts import pass_on
 from apps.stories.lifecycle import TooLate
 from apps.stories.shown import correct_warnings
 

@@ -24,7 +24,7 @@ from apps.moderation.models import (
 )
 from apps.moderation.recording import Verdict, add_decision, made_before, move_on, note_of
 from apps.moderation.reporting import settle_reports
-from apps.moderation.services import pass_on
+from apps.moderation.review_acts import pass_on
 from apps.moderation.two_people import rule_holds
 from apps.stories import lifecycle
 from apps.stories.lifecycle import CLAIMED, TooLate
