@@ -11,12 +11,10 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.core.salts import LIFE
 from apps.my_story.sessions import IDLE_SECONDS
-
-YEAR = 365
+from apps.privacy.spans import hours, minutes, span
 
 
 class Keeper(StrEnum):
@@ -53,22 +51,6 @@ class Rule:
 def days(rule: str) -> int:
     """How many days the rule of this name gives now."""
     return getattr(settings, RULES[rule].days)
-
-
-def span(number: int) -> str:
-    """A number of days for a person: whole years as years."""
-    if number and number % YEAR == 0:
-        years = number // YEAR
-        return ngettext("%(number)d year", "%(number)d years", years) % {"number": years}
-    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
-
-
-def hours(number: int) -> str:
-    return ngettext("%(number)d hour", "%(number)d hours", number) % {"number": number}
-
-
-def minutes(number: int) -> str:
-    return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}
 
 
 def figures() -> Mapping[str, str]:
@@ -120,7 +102,7 @@ _TABLE = (
     ),
     Rule(
         name="declined",
-        what=_("A story that we did not publish"),
+        what=_("A story that we did not publish, or took away again"),
         where=LOCKED,
         days="DECLINED_DAYS",
         then=_(
@@ -161,6 +143,12 @@ _TABLE = (
         name="with_the_story",
         what=_("Messages between you and us, what you agreed to, and where we tell you of news"),
         where=_("In the database. Messages and addresses are locked with the key of the story."),
+        until=_("As long as the story."),
+    ),
+    Rule(
+        name="reports",
+        what=_("What readers said is wrong with a story"),
+        where=_("In the database: a choice from a list and a day, and nothing of who made it."),
         until=_("As long as the story."),
     ),
     Rule(

@@ -59,6 +59,7 @@ RULES: dict[str, str] = {
         ["stories:me_too", "stories:place", "stories:take_back", "stories:write", "news:feed"],
         EVERYBODY,
     ),
+    "reports:report": EVERYBODY,
     # The visit that a code opens is asked for inside; see test_it_opens_my_story_only_by_code.
     **dict.fromkeys(
         [
@@ -135,6 +136,8 @@ RULES: dict[str, str] = {
     **dict.fromkeys(["moderation:holds", "moderation:hold"], holders_of("hold_stories")),
     "moderation:figures": holders_of("see_metrics"),
     "moderation:load": holders_of("see_load"),
+    "moderation:published": holders_of("hide_story"),
+    "moderation:bulk": holders_of("route_tasks"),
     **dict.fromkeys(
         [
             *("moderation:training", "moderation:level", "moderation:practice_texts"),
@@ -382,7 +385,9 @@ def a_disclosure() -> OutsideDisclosure:
 
 
 OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
-    "stories:detail": (lambda: factories.a_screened_story().pk, uuid4),
+    **dict.fromkeys(
+        ["stories:detail", "reports:report"], (lambda: factories.a_screened_story().pk, uuid4)
+    ),
     **dict.fromkeys(
         [
             *("moderation:review", "moderation:renew", "moderation:release", "moderation:undo"),
