@@ -109,6 +109,8 @@ def _locked(user: User, hold_id: UUID) -> LegalHold:
     """An unfinished hold with its story locked, so that no sweep is half through with it."""
     _check(user)
     story_id = LegalHold.objects.filter(pk=hold_id).values_list("story_id", flat=True).first()
+    if story_id is None:
+        raise HoldOver
     Story.objects.select_for_update(no_key=True).filter(pk=story_id).first()
     holds = LegalHold.objects.unfinished().select_for_update(no_key=True, of=("self",))
     hold = holds.filter(pk=hold_id).first()
