@@ -9,9 +9,13 @@ from playwright.sync_api import Page, expect
 
 from apps.accounts.invitations import invite
 from apps.audit.services import record
-from apps.core.form_keys import draw_form_key
-from apps.moderation import claims, hiding, opening
-from apps.moderation.models import ReviewTask
+from apps.core.form_keys import FormKey, draw_form_key
+from apps.moderation import claims, hiding, holding, opening
+from apps.moderation.appealing import ask_again
+from apps.moderation.models import Kind, Lane, Notice, ReviewTask
+from apps.moderation.noticing import Letter, keep_notice
+from apps.moderation.recording import Verdict, add_decision
+from apps.moderation.references import lookup_of, reference_for
 from apps.stories import services
 from apps.stories.forms import StoryForm
 from apps.stories.models import Authorship, Story
@@ -262,6 +266,53 @@ def begin(page: Page, base: str) -> None:
     page.locator("input[name=username]").fill(MARK)
 
 
+def notice_form(page: Page, base: str) -> None:
+    page.goto(f"{base}/notices/")
+    page.locator("main form button").first.click()
+    page.locator("textarea[name=words]").fill(WORDS)
+
+
+def notice_answer(page: Page, base: str) -> None:
+    reference = reference_for(FormKey("", b"lanternfish"))
+    story = factories.a_published_story()
+    letter = Letter(story_id=story.pk, reason="named", words=WORDS)
+    keep_notice(lookup=lookup_of(reference), letter=letter)
+    notice = Notice.objects.get()
+    notice.outcome = "nothing"
+    notice.seal({"words": WORDS, "answer": WORDS})
+    notice.save()
+    page.goto(f"{base}/notices/")
+    page.locator("form[action$='answer/'] button").click()
+    page.locator("input[name=reference]").fill(reference)
+    page.locator("#reference-form button").last.click()
+    expect(page.locator("[data-notice]")).to_contain_text(MARK)
+
+
+def appeal(page: Page, base: str) -> None:
+    story = factories.a_screened_story(words=WORDS)
+    for move in ("decline", "confirm_decline"):
+        factories.make_move(story.pk, move)
+    task = opening.open_task(story, Kind.REVIEW, Lane.NEW, is_open=False)
+    revision = story.revisions.get()
+    add_decision(user=cast.sam(), task=task, verdict=Verdict("decline"), revision=revision)
+    ask_again(story_id=story.pk, words=f"{MARK} again")
+    user = cast.ines()
+    claim = claims.claim_next(user=user)
+    sign_in(page, base, user)
+    page.goto(f"{base}/moderation/{claim.task_id}/")
+    expect(page.get_by_text(f"{MARK} again").first).to_be_visible()
+
+
+def legal_hold(page: Page, base: str) -> None:
+    story = factories.a_screened_story()
+    hold = holding.ask_hold(user=cast.lena(), story_id=story.pk, reason="court", words=WORDS)
+    sign_in(page, base, cast.lena())
+    page.goto(f"{base}/moderation/holds/{hold.pk}/")
+    page.locator("input[name=code]").fill(cast.code())
+    page.locator("main form button").first.click()
+    expect(page.get_by_text(MARK).first).to_be_visible()
+
+
 def sign_in(page: Page, base: str, user: Any) -> None:
     (cookie,) = cast.browser_state(user)["cookies"]
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base}])
@@ -295,6 +346,10 @@ SCENES: dict[str, Scene] = {
     "account: password": signed_in("/accounts/password/"),
     "team: begin": begin,
     "review": review,
+    "notice: form": notice_form,
+    "notice: answer": notice_answer,
+    "appeal": appeal,
+    "legal hold": legal_hold,
     "review: hidden": hidden,
     "moderation: found": found_by_address,
     "care": care_page,
