@@ -16,6 +16,7 @@ from apps.moderation.recording import note_of
 from apps.moderation.two_people import rule_holds
 from apps.stories.lifecycle import State
 from apps.stories.models import Story, StoryMove
+from apps.stories.presenting import Line
 
 # The move that is the day from which the words of such a story are kept.
 ENDED = (State.DECLINED, State.REMOVED)
@@ -60,6 +61,13 @@ def contest_of(story: Story) -> Contest | None:
         gone_on=None if asked or is_held(story.pk) else _gone_on(story, appeal),
         by_another=rule_holds(),
     )
+
+
+def beside(contest: Contest | None, thread: list[Line]) -> list[Line]:
+    """The thread without what stands beside the decision already."""
+    if contest is None:
+        return thread
+    return [line for line in thread if line.from_writer or line.words != contest.words]
 
 
 def pointed_to(story: Story) -> bool:

@@ -17,7 +17,7 @@ from apps.core.surge import Door
 from apps.moderation.holding import is_held
 from apps.my_story import sessions
 from apps.my_story.caring import care_of, take_answer
-from apps.my_story.disagreeing import contest_of, pointed_to
+from apps.my_story.disagreeing import beside, contest_of, pointed_to
 from apps.my_story.doors import once_more, visiting, with_story
 from apps.my_story.forms import AppealForm, ObjectionForm, UsesForm
 from apps.my_story.sessions import Visit
@@ -78,10 +78,12 @@ def now(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
     """The page of a story."""
     reply = ReplyForm(initial={"reply": take_words(request, "reply")})
+    standing, contest = standing_of(story), contest_of(story)
     context = {
         "story": story,
-        "standing": standing_of(story),
-        "contest": contest_of(story),
+        "standing": standing,
+        "contest": contest,
+        "thread": beside(contest, standing.thread),
         "appeal_form": AppealForm(initial={"why": take_words(request, "why")}),
         "is_held": is_held(story.pk),
         "pointed_to": pointed_to(story),

@@ -28,8 +28,8 @@ LINES: Mapping[str, str | Promise] = {
     "reports": pgettext_lazy("transparency", "Decisions about reports of readers"),
     "notices": pgettext_lazy("transparency", "Notices from outside that were answered"),
     "holds": pgettext_lazy("transparency", "Legal holds that began"),
-    "disclosures": pgettext_lazy("transparency", "Times that we told an authority something"),
     "holds_ended": pgettext_lazy("transparency", "Legal holds that ended"),
+    "disclosures": pgettext_lazy("transparency", "Times that we told an authority something"),
 }
 PARTS: Mapping[str, Mapping[str, str | Promise]] = {
     "declined": {rule.value: rule.label for rule in Rule},
