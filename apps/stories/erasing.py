@@ -15,6 +15,7 @@ from apps.stories.models import (
     Authorship,
     Byline,
     Consent,
+    Details,
     HiddenText,
     Message,
     MeToo,
@@ -94,13 +95,15 @@ def keep_for_writer_alone(*, story: Story, code: ReturnCode) -> None:
     """
     with transaction.atomic():
         kept = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
-        revision = kept.revisions.order_by("-number").first()
+        # As the writer wrote it, whatever our team took out of it since.
+        revision = kept.revisions.filter(by_team=False).order_by("-number").first()
         if revision is None or kept.data_key is None:
             raise lifecycle.TooLate("withdraw")
         text = revision.unseal(key=kept.key())
         fields = [(name, text[name]) for name in ("words", "title", "name") if text[name]]
         fields += [("warnings", f"{code}:{level}") for code, level in revision.declared.items()]
         fields += [("byline", kept.byline), ("audience", Audience.COUNT)]
+        fields += [("details", Details.of(hide=kept.hide_details))]
         fields += [
             ("country", kept.country),
             ("setting", kept.setting),

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client, override_settings
 
 from apps.stories import changing
+from apps.stories.drafts import open_draft
 from apps.stories.lifecycle import State, TooLate
 from apps.stories.models import Message, RedactionProposal, Story
 from apps.stories.redaction import BadSpans, Mark, apply, spans_of
@@ -195,6 +196,16 @@ def test_it_shows_what_was_taken_out_for_the_writer(client: Client):
     assert "<del>Lampton</del>" in page
     act(client, "change", go="send", words=f"{REDACTED} And more.", title="")
     assert "What we took out" not in client.get("/my-story/now/").content.decode()
+
+
+def test_only_counted_words_are_the_own_ones_again(client: Client):
+    code = a_code()
+    story = a_screened_story(code=code, words=WORDS, language="en", hide_details=True)
+    take_out(story)
+    enter(client, code.digits())
+    act(client, "wishes", go="save", audience="count")
+    fields = dict(open_draft(code=code).fields)
+    assert (fields["words"], fields["details"]) == (WORDS, "hide")
 
 
 def test_it_takes_nothing_out_for_who_wants_to_be_asked():
