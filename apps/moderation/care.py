@@ -7,7 +7,7 @@ both ways until the story is gone.
 import uuid
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
@@ -125,7 +125,8 @@ def answer(*, story: Story, words: str) -> None:
 
 def note_heard(story: Story) -> None:
     """Somebody who holds the task sees the thread as it stands now."""
-    CareCase.objects.filter(story=story).update(heard=Coalesce(Subquery(_last_number(story.pk)), 0))
+    last = Message.objects.filter(story=story).order_by("-number").values("number")[:1]
+    CareCase.objects.filter(story=story).update(heard=Coalesce(Subquery(last), 0))
 
 
 def hear_writers() -> int:
@@ -177,7 +178,3 @@ def _to_the_front(story: Story) -> bool:
     task.passed_by.clear()
     times = order.times_again(task, Lane.CRISIS)
     return bool(ReviewTask.objects.filter(pk=task.pk, is_open=True).update(**times))
-
-
-def _last_number(story_id: uuid.UUID) -> QuerySet[Message, dict[str, int]]:
-    return Message.objects.filter(story=story_id).order_by("-number").values("number")[:1]

@@ -107,9 +107,5 @@ class DisclosureForm(forms.Form):
         help_text=_("What you would tell, and what else was tried. Locked with the story’s key."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
     )
-    silent = forms.BooleanField(
-        label=_("A law forbids us to tell the writer"),
-        required=False,
-    )
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

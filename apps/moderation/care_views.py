@@ -46,10 +46,8 @@ def ask_disclosure(request: StaffRequest, task_id: UUID) -> HttpResponse:
         return _over(request, "tab" if claim else "expired")
     if not form.is_valid():
         return show(request, claim, disclosure_form=form, status=422)
-    told = dict(form.cleaned_data)
-    silent = told.pop("silent")
     try:
-        disclosing.ask(user=request.user, task_id=task_id, tells_writer=not silent, **told)
+        disclosing.ask(user=request.user, task_id=task_id, **form.cleaned_data)
     except claims.NotYours as late:
         return _over(request, late.why)
     except disclosing.AskedBefore:

@@ -41,7 +41,6 @@ def ask(
     recipient: Recipient | str,
     basis: Basis | str,
     why: str,
-    tells_writer: bool = True,
 ) -> OutsideDisclosure:
     """Ask for a second person; nothing is told to anybody yet. Raises NotYours, AskedBefore."""
     with transaction.atomic():
@@ -54,7 +53,6 @@ def ask(
             story=task.story,
             recipient=recipient,
             basis=basis,
-            tells_writer=tells_writer,
             asked_by=user,
             asked_on=timezone.now().date(),
         )
@@ -101,15 +99,14 @@ def waiting() -> QuerySet[OutsideDisclosure]:
 
 def told_outside(story: Story) -> list[tuple[str, str]]:
     """Whom two people decided to tell and what allows it, for the writer's page."""
-    rows = OutsideDisclosure.objects.confirmed().filter(story=story, tells_writer=True)
+    rows = OutsideDisclosure.objects.confirmed().filter(story=story)
     return [(each.get_recipient_display(), each.get_basis_display()) for each in rows]
 
 
 def _waiting(user: User, disclosure_id: uuid.UUID) -> OutsideDisclosure:
     found = OutsideDisclosure.objects.filter(pk=disclosure_id)
-    story_id = found.values_list("story_id", flat=True).first()
     # Its writer may take the story back at this very moment.
-    Story.objects.select_for_update(no_key=True).filter(pk=story_id).first()
+    Story.objects.select_for_update(no_key=True).filter(pk__in=found.values("story")).first()
     found.select_for_update(no_key=True).first()
     asked = waiting().filter(pk=disclosure_id).first()
     if asked is None or not user.may(Permission.HOLD_STORIES):
@@ -129,6 +126,5 @@ def _log(user: User, verb: str, asked: OutsideDisclosure) -> None:
             "recipient": asked.recipient,
             "basis": asked.basis,
             "asked_by": str(asked.asked_by_id),
-            "tells_writer": asked.tells_writer,
         },
     )

@@ -109,7 +109,7 @@ def show(request: StaffRequest, form: ShiftForm | None = None) -> HttpResponse:
         "gaps": [Span(gap.start, gap.end, zone) for gap in roster.gaps(now, now + roster.AHEAD)],
         "plans": user.may(Permission.PLAN_DUTY),
         "may_sign_up": user.may(Permission.SECOND_REVIEW),
-        "form": form or ShiftForm(initial={"day": monday}),
+        "form": form or ShiftForm(initial={"day": max(monday, now.astimezone(zone).date())}),
         "zone_form": ZoneForm(initial={"zone": zone.key}),
     }
     status = 422 if form and form.is_bound else 200

@@ -79,14 +79,13 @@ class Disclosures(models.QuerySet["OutsideDisclosure"]):
 
 class OutsideDisclosure(Sealed):
     """Two people agree to tell somebody outside about a story, and why: {"why"} is sealed under
-    the story's key. The site itself sends nothing to anybody."""
+    the story's key. The site itself sends nothing to anybody; the writer reads in My story whom we
+    tell (docs/decisions/0018)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="disclosures")
     recipient = models.CharField(max_length=10, choices=Recipient)
     basis = models.CharField(max_length=10, choices=Basis)
-    # Off only where a law forbids it.
-    tells_writer = models.BooleanField(default=True)
     asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_on = models.DateField()
