@@ -145,12 +145,9 @@ class HideForm(RuleAndNote):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["rule"].required = True
+        self.fields["rule"].error_messages["required"] = _("Choose the rule. The writer reads it.")
         self.fields["note"].help_text = _("If the rule does not say enough. Kind and short.")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        self.need_rule()
-        return data
 
 
 class FindForm(forms.Form):

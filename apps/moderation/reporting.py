@@ -1,6 +1,6 @@
 """What readers report: kept as it comes, counted by a sweep, one open task a story.
 
-A report never hides a story and never moves its task to another lane (docs/decisions/0020).
+A report never hides a story and never moves its task to another lane (docs/decisions/0017).
 """
 
 import logging
