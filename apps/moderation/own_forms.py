@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.moderation.models import Font, Reader, TextSize
@@ -56,12 +56,11 @@ class OwnReadingForm(forms.ModelForm):
 
 
 def _limit(label: Any, least: int, most: int) -> forms.IntegerField:
-    hint = ngettext("%(most)s is the most here.", "%(most)s are the most here.", most)
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=min(least, most),
         max_value=most,
-        help_text=hint % {"most": most},
+        help_text=format_lazy(_("At most {most}."), most=most),
         widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off"}),
     )

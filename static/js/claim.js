@@ -17,8 +17,9 @@
   };
 
   // Words that nobody looks at are not being read.
-  const veil = document.querySelector("details.veil");
-  const shown = () => !document.hidden && (!veil || veil.open);
+  const veils = [...document.querySelectorAll("details.veil")]
+    .filter((one) => !one.parentElement.closest("details.veil"));
+  const shown = () => !document.hidden && (!veils.length || veils.some((one) => one.open));
 
   const renew = async () => {
     if (!shown()) return;
@@ -50,6 +51,6 @@
   };
 
   document.addEventListener("visibilitychange", look);
-  veil?.addEventListener("toggle", look);
+  veils.forEach((one) => one.addEventListener("toggle", look));
   const beat = setInterval(renew, 120000);
 })();
