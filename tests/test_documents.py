@@ -150,7 +150,9 @@ def test_it_draws_the_moves_of_a_story():
 
 
 def test_it_has_the_table_of_moves_as_the_code_has_it():
-    said = {name: cells for name, *cells in rows(text_of("docs/architecture.md")) if len(cells) == 6}
+    said = {
+        name: cells for name, *cells in rows(text_of("docs/architecture.md")) if len(cells) == 6
+    }
     assert {*said} == {*MOVES}
     for name, row in MOVES.items():
         _from, to, who, may, made_sure, steps = said[name]

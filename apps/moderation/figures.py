@@ -163,7 +163,7 @@ def tag_pairs(since: date) -> list[Pair]:
     for task, round_, stage, warnings in rows:
         levels = {each["code"]: each["level"] for each in warnings}
         found.setdefault((task, round_), {})[stage] = levels
-    pairs = []
+    pairs: list[Pair] = []
     for each in found.values():
         if len(each) == 2:
             pairs += _tags(each[1], each[2])

@@ -11,7 +11,8 @@ from tests.factories import a_screened_story
 
 pytestmark = pytest.mark.browser
 SELECT = """name => {
-  const walker = document.createTreeWalker(document.querySelector('[data-story]'), NodeFilter.SHOW_TEXT);
+  const story = document.querySelector('[data-story]');
+  const walker = document.createTreeWalker(story, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const at = walker.currentNode.data.indexOf(name);
     if (at < 0) continue;
