@@ -101,7 +101,7 @@ RULES: dict[str, str] = {
             *("moderation:mine", "moderation:level_seen", "moderation:shadow"),
             *("moderation:practice", "moderation:practice_text"),
             *("moderation:review", "moderation:renew", "moderation:release", "moderation:undo"),
-            *("moderation:recuse", "moderation:answer"),
+            "moderation:recuse",
         ],
         READERS_FIRST,
     ),
@@ -126,6 +126,8 @@ RULES: dict[str, str] = {
         holders_of("hold_stories"),
     ),
     **dict.fromkeys(["people:alerts", "people:snooze"], OPERATOR),
+    "moderation:answer": holders_of("second_review"),
+    "plain:metrics": EVERYBODY,
     **dict.fromkeys(["people:surge", "people:site_pages", "people:site_page"], OPERATOR),
     **dict.fromkeys(
         ["people:resets", "people:reset", "people:withdraw_reset"],
