@@ -19,6 +19,7 @@ VERBS: dict[str, str | Promise] = {
     "return": pgettext_lazy("record", "returned to the queue"),
     "undid": pgettext_lazy("record", "undid a decision"),
     "edit_text": pgettext_lazy("record", "changed a text to writers"),
+    "quiet_alert": pgettext_lazy("record", "quieted an alert"),
     "add_person": pgettext_lazy("record", "added a person"),
     "change_roles": pgettext_lazy("record", "changed roles"),
     "change_level": pgettext_lazy("record", "moved somebody to another level"),
