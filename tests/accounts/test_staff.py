@@ -14,6 +14,7 @@ from django.urls import reverse
 from apps.accounts import services
 from apps.accounts.demonstration import demonstration_staff
 from apps.accounts.models import Membership, User
+from apps.accounts.queries import someone_leads, someone_reads
 from apps.audit.models import AuditEntry
 from tests import cast
 
@@ -61,6 +62,23 @@ def test_it_gives_nobody_a_right_while_their_sign_in_is_closed():
     assert user.roles() == set()
     services.reactivate(user=user)
     assert user.holds("moderator")
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "leads"),
+    [
+        *(("trainee", False, False), ("moderator", True, False), ("senior", True, False)),
+        *(("safeguarding_lead", True, True), ("operator", False, False)),
+    ],
+)
+def test_it_knows_whether_somebody_reads_and_somebody_leads(role: str, reads: bool, leads: bool):
+    user = services.create_staff(
+        username="ada", password=cast.PASSWORD, roles=[role], languages=["ur"]
+    )
+    assert (someone_reads("ur"), someone_leads()) == (reads, leads)
+    assert not someone_reads("de")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert (someone_reads("ur"), someone_leads()) == (False, False)
 
 
 def test_it_never_loses_the_last_operator():
