@@ -76,7 +76,7 @@ def test_it_makes_a_move_only_where_the_table_says(state: State, move: str):
 
 def test_it_lets_a_writer_withdraw_from_every_living_state():
     assert {"published", "publish_pending", "screening", "second_review"} <= LIVING
-    assert MOVES["withdraw"].sources == LIVING | {State.REMOVED} | {State.REMOVED}
+    assert MOVES["withdraw"].sources == LIVING | {State.REMOVED}
 
 
 @pytest.mark.django_db
