@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from apps.pages.models import SitePage
@@ -14,9 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def _directory(settings):
+def _directory(directory, settings):
     settings.DEMO = True
-    call_command("load_directory", verbosity=0)
 
 
 def html(path: str = "/younger/") -> str:

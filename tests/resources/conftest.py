@@ -57,11 +57,8 @@ class Page:
 
 
 @pytest.fixture
-def loaded(db):
-    # Here, not above: this file is read before the services of the test run are up.
-    from apps.resources import loading, seed
-
-    return loading.load_directory(files=seed.read())
+def loaded(directory):
+    return directory
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Find help, as somebody meets it who needs a number."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -258,6 +259,7 @@ def queries(path: str, **query: str) -> int:
     return len(captured)
 
 
+@cache
 def worldwide() -> list[str]:
     return [row["id"] for row in seed.read().services if row["country"] == WORLDWIDE]
 

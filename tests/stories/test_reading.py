@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from apps.resources.models import Service
@@ -151,8 +150,8 @@ def test_it_leaves_the_words_in_the_database_for_a_list():
 
 
 @pytest.mark.django_db
-def test_it_shows_no_help_that_is_no_longer_shown(client: Client, settings):
-    call_command("load_directory", verbosity=0)
+@pytest.mark.usefixtures("directory")
+def test_it_shows_no_help_that_is_no_longer_shown(client: Client):
     story = a_published_story(country="DE", language="de")
     address = f"/stories/{story.pk}/?open=1"
     assert 'data-resource="' in client.get(address).content.decode()
