@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from apps.core.form_keys import draw_form_key
+from apps.pages import health
 from tests.security.addresses import METHODS, PEOPLE, Address, addresses, someone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built_static")]
@@ -39,6 +40,14 @@ OPEN_SESSIONS = re.compile(r"^(account_|mfa_|people:set_up)")
 # The one cookie of somebody who asked for one: how the site shall look.
 SETS_SOMETHING = ("POST", "pages:settings")
 FORM = "application/x-www-form-urlencoded"
+DRAWN = re.compile(r'(?<=value=")[\w.=-]+(?=")')
+# Pages without anything to object to, their keys left out.
+FOUND_CLEAN: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "worker", lambda: False)
 
 
 def ask(client: Client, method: str, address: Address, body: str = "") -> HttpResponse:
@@ -112,13 +121,19 @@ def assert_own_only(answer: HttpResponse, *, at: str) -> None:
     """0 scripts or styles inside the page, and nothing asked of or sent to anybody else."""
     if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
         return
-    seen = Resources(answer.content.decode())
+    page = answer.content.decode()
+    # Most refusals are one page with other keys in its forms.
+    look = hash((answer.status_code, DRAWN.sub("", page)))
+    if look in FOUND_CLEAN:
+        return
+    seen = Resources(page)
     assert not seen.inline, f"{at}: {seen.inline}"
     elsewhere = [url for url in seen.loads + seen.sends if not _is_ours(url)]
     assert not elsewhere, f"{at}: {elsewhere}"
     # The pages of a breakdown stand on nothing, the digests of files included.
     if answer.status_code not in (500, 503):
         assert not seen.bare, f"{at}: without integrity: {seen.bare}"
+    FOUND_CLEAN.add(look)
 
 
 def _is_ours(url: str) -> bool:
@@ -146,7 +161,15 @@ def test_it_guards_every_answer(method: str, who: str):
         if answer.cookies:
             assert_kept_by_nobody(answer, at=at)
             assert all(len(str(each)) < 300 for each in answer.cookies.values()), at
+        if who == "nobody":
+            assert not answer.cookies or sets_cookies(method, address), at
+            client.cookies.clear()
     assert len(seen) > 1, seen
+
+
+def sets_cookies(method: str, address: Address) -> bool:
+    """Whether a reader, or somebody who writes without an account, may get a cookie there."""
+    return bool(OPEN_SESSIONS.match(address.name)) or (method, address.name) == SETS_SOMETHING
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
@@ -157,18 +180,6 @@ def test_it_guards_every_page_in_other_languages(language: str):
         at = f"{address.path} in {language}: {answer.status_code}"
         assert_guarded(answer, at=at)
         assert_own_only(answer, at=at)
-
-
-def test_it_gives_a_reader_and_an_anonymous_writer_no_cookie():
-    client = someone("nobody")
-    for method in METHODS:
-        for address in addresses():
-            if OPEN_SESSIONS.match(address.name) or (method, address.name) == SETS_SOMETHING:
-                continue
-            body = f"form_key={draw_form_key()}" if method == "POST" else ""
-            answer = ask(client, method, address, body)
-            assert not answer.cookies, f"{method} {address.path}"
-    assert not client.cookies
 
 
 class TestOfAnswersThatNoAddressGives:
