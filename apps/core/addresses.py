@@ -12,6 +12,8 @@ from apps.core import salts
 
 # The headers that the application works with. Every other one stays outside, whoever sends it:
 # a list of headers to refuse would always lack the one that the next proxy invents.
+# Whoever reads the figures shows a token; no page for people ever hears this header.
+METRICS = "/metrics"
 KEPT = frozenset(
     (
         "HTTP_ACCEPT",
@@ -46,6 +48,8 @@ class StripAddresses:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         kept = KEPT | FROM_PROXY if from_proxy(environ) else KEPT
+        if environ.get("PATH_INFO") == METRICS:
+            kept |= {"HTTP_AUTHORIZATION"}
         prefix = prefix_of(client_address(environ))
         language = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:2].lower()
         for name in [name for name in environ if tells_of_device(name) and name not in kept]:

@@ -172,3 +172,16 @@ def test_it_has_no_numbers_without_the_token(db: None, client: Client, token: st
     assert client.get("/metrics", headers={"authorization": token}).status_code == 404
     with override_settings(METRICS_TOKEN="right"):
         assert client.get("/metrics", headers={"authorization": token}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "heard"), [("/metrics", True), ("/", False), ("/metrics/", False)]
+)
+def test_it_hears_the_token_where_it_belongs_and_nowhere_else(path: str, heard: bool):
+    from apps.core.addresses import StripAddresses
+
+    seen: dict[str, Any] = {}
+    environ = {"PATH_INFO": path, "HTTP_AUTHORIZATION": "Bearer x", "REMOTE_ADDR": "192.0.2.1"}
+    StripAddresses(lambda environ, _start: seen.update(environ) or [])(environ, lambda *_: None)
+    assert ("HTTP_AUTHORIZATION" in seen) is heard
+    assert seen["REMOTE_ADDR"] == ""

@@ -147,7 +147,9 @@ def every_page(site: Any, listening: Any, words: str, pairs: list[tuple[str, str
 
 @pytest.mark.browser
 def test_it_shows_code_as_text_everywhere_and_runs_none(site, listening, foreign_requests):
-    calm = every_page(site, listening, "Calm words.", [("A title", "Robin")], "An answer")
+    # With a detail that our checks find, so that its controls are there on the calm page too.
+    words = "Calm words. My boss was Robert Miller."
+    calm = every_page(site, listening, words, [("A title", "Robin")], "An answer")
     known = {name: {*page.evaluate(SIGNATURES)} for name, page in calm.items()}
     everywhere = set().union(*known.values())
     Story.objects.all().delete()
