@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.demonstration import demonstration_staff
+from apps.accounts.models import User
 from apps.core.form_keys import FormKey
 from apps.moderation.demonstration import Review, ask, free_moderator, publish
 from apps.moderation.loading import draft_of, kept_already
+from apps.moderation.models import DutyShift
 from apps.moderation.opening import open_tasks
 from apps.stories.forms import StoryForm
 from apps.stories.lifecycle import State
@@ -95,6 +97,14 @@ def demonstration_rows() -> Iterator[Row]:
         data = json.loads(line)
         bits = hashlib.sha256(f"demonstration story {data['id']}".encode()).digest()[:16]
         yield Row(data, code_for(FormKey(text="", bits=bits)))
+
+
+def put_on_duty() -> None:
+    """Let the demonstration's lead watch for a day, so that one sees what that looks like."""
+    lead = User.objects.filter(username="safeguarding_lead").first()
+    if lead and not lead.shifts.exists():
+        now = timezone.now().replace(minute=0, second=0, microsecond=0)
+        DutyShift.objects.create(user=lead, begins_at=now, ends_at=now + timedelta(hours=24))
 
 
 def open_question() -> ReturnCode | None:

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             path = demonstration.keep_sign_ins()
             stories = demonstration.add_stories()
             add_texts_of_the_site(by=None, opens_on=timezone.now().date())
+            demonstration.put_on_duty()
             me_toos = add_me_toos()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
