@@ -133,7 +133,10 @@ def test_it_adds_a_second_one_and_removes_the_first(
     device.key = device.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": PLAYED})
     device.go("/accounts/second-factor/")
     device.page.get_by_role("link", name="Add a passkey").click()
+    before = device.page.url
     device.press("Make a passkey")
+    # The device answers in its own time, and the page posts that.
+    device.page.wait_for_url(lambda url: url != before)
     device.go("/accounts/second-factor/")
     expect(device.page.get_by_text("Passkey 2, added on")).to_be_visible()
     device.page.get_by_role("link", name="Remove this passkey").first.click()
