@@ -26,7 +26,7 @@ from apps.moderation.reviewing import sheet_of
 from apps.moderation.shadow_views import after_shadow
 from apps.moderation.shadowing import decide_as_shadow
 from apps.moderation.text_forms import offered_text
-from apps.moderation.two_people import REASONS
+from apps.moderation.two_people import shown_reasons
 from apps.stories.presenting import thread_of, ticked
 
 # What stays in the form when a person asks for more time.
@@ -185,7 +185,7 @@ def show_review(request: StaffRequest, claim: Claim, form: DecisionForm | None) 
             "texts": texts_in(task.language),
             "form": form or DecisionForm(initial=start, offered=offered_for(task)),
             "why": order.why_now(task, timezone.now()),
-            "held": [REASONS[reason] for reason in task.reasons],
+            "held": shown_reasons(task),
             "notes": notes.notes_on(task, request.user),
             "waiting": queries.count_waiting(request.user),
             **hiding_on_page(request, task, sheet, start),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Permission
-from apps.moderation.models import Choice, Level, Reader, Rule
+from apps.moderation.models import Choice, Level, Reader, ReviewTask, Rule, Stage
 from apps.stories.models import HiddenText, Revision, Screening, Story
 
 # What says who or where somebody is; a date or a telling detail alone does not.
@@ -16,6 +16,7 @@ NAMING = frozenset(
     {"person", "place", "organisation", "address", "phone", "email", "handle", "id_number"}
 )
 YOUNG = frozenset({"child_sexual_abuse", "incest"})
+REDACTED = "redacted"
 ADVERTS_LOOKED_AT_TWICE = 10  # of a hundred
 
 REASONS: dict[str, str | Promise] = {
@@ -29,6 +30,13 @@ REASONS: dict[str, str | Promise] = {
     "sample": _("some are looked at twice, drawn by chance"),
     "training": _("the first reader is in training"),
 }
+
+
+def shown_reasons(task: ReviewTask) -> list[str | Promise]:
+    """Why two people read it, as far as a second reader may know: most reasons would tell what the
+    first one thinks, because they ask for two only for that verdict."""
+    telling = {REDACTED} if task.stage == Stage.SECOND else {*REASONS}
+    return [REASONS[reason] for reason in task.reasons if reason in telling]
 
 
 def reasons_for(

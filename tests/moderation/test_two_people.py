@@ -117,13 +117,25 @@ def test_it_lets_a_second_reader_return_it_without_a_verdict():
 def test_it_shows_a_second_reader_nothing_of_the_first(client: Client):
     a_screened_story()
     decide(ines(), take(ines()), "decline", rule="names", note="The first note.")
-    page = sign_in(client, sam()).post("/moderation/next/", follow=True).content.decode()
+    gate = sign_in(client, sam()).post("/moderation/next/", follow=True)
+    page = client.get(gate.redirect_chain[-1][0] + "?open=1").content.decode()
     assert "Somebody has read this story before you" in page
     assert "The first note." not in page
     assert "It names or points" not in page.split("Choose a rule")[0]
     assert "it would not be published" not in page
     assert 'value="return"' in page
     assert 'value="redact"' not in page
+
+
+def test_it_tells_no_second_reader_why_two_are_asked_for(client: Client):
+    """A name asks for two only where somebody wants to publish: the reason would tell that."""
+    a_screened_story()
+    find(identifying=PERSON)
+    decide(ines(), take(ines()), "publish")
+    gate = sign_in(client, sam()).post("/moderation/next/", follow=True)
+    page = client.get(gate.redirect_chain[-1][0] + "?open=1").content.decode()
+    assert "Somebody has read this story before you" in page
+    assert "It is read twice, because" not in page
 
 
 def test_it_carries_the_words_of_the_first_to_the_writer_when_the_second_has_none():
