@@ -85,6 +85,7 @@ def walk(browser: Browser, url: str, language: str, theme: str, state: Any) -> N
     staff.goto(f"{site}/moderation/")
     keep(staff, "queue")
     staff.locator("form[action$='next/'] button, .card a.btn").first.click()
+    staff.locator("a[href='?open=1']").click()
     keep(staff, "review")
     staff.locator("form[action$='release/'] button").click()
 
