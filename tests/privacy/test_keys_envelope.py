@@ -1,6 +1,7 @@
 """The envelope, byte by byte, against answers that were worked out elsewhere."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -121,11 +122,17 @@ def test_it_gives_one_answer_to_everything_that_is_wrong(two_keys, settings):
 
 
 def test_it_seals_in_one_place_only():
-    """Nothing but crypto.py and keyring.py touches the library."""
+    """Nothing but crypto.py and keyring.py touches the library, and the record, which signs."""
     apps = Path(crypto.__file__).resolve().parents[1]
     users = {
         path.relative_to(apps).as_posix()
         for path in apps.glob("**/*.py")
         if "from nacl" in path.read_text(encoding="utf-8")
     }
-    assert users == {"core/crypto.py", "core/keyring.py"}
+    assert users == {"core/crypto.py", "core/keyring.py", "audit/keys.py"}
+    record = (apps / "audit" / "keys.py").read_text(encoding="utf-8")
+    assert {*re.findall(r"from nacl\.?(\w*) import", record)} <= {
+        "signing",
+        "exceptions",
+        "encoding",
+    }
