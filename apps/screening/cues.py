@@ -99,10 +99,12 @@ class Reader:
                 break
         return count
 
-    def detail(self, first: int, count: int, kind: str, score: float) -> Identifying:
+    def detail(
+        self, first: int, count: int, kind: str, score: float, why: str = "cue"
+    ) -> Identifying:
         start, end = self.words.raw_span(first, first + count - 1)
         shortened = POSSESSIVE.sub("", self.words.raw[start:end])
-        return Identifying(start, start + len(shortened), kind, score)
+        return Identifying(start, start + len(shortened), kind, score, why)
 
     def city(self, at: int) -> int:
         """How many words from here are a listed city: 0 to 3."""

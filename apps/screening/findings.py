@@ -13,6 +13,12 @@ Span = tuple[int, int]
 # Names of the checks, as they stand in `Findings.failed`.
 CHECKS = ("language", "warnings", "identifying", "risk")
 
+# Why a span was marked, as it stands in `Identifying.why`: its shape (or a checksum in it), words
+# before it, capital letters, a list of names, the same name marked elsewhere, or a tagger.
+WHYS = ("shape", "checksum", "cue", "capitals", "list", "again", "tagger")
+# What found a warning, as it stands in `Warning.why`.
+FOUND_BY = ("words", "model")
+
 # Language of a text in none of the site's languages, or in no language at all.
 OTHER = "other"
 
@@ -34,6 +40,7 @@ class Warning:  # noqa: A001  A content warning; the exception is not used here.
     level: Level
     score: float
     passages: tuple[Span, ...]
+    why: tuple[str, ...] = ("words",)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -41,6 +48,7 @@ class Warning:  # noqa: A001  A content warning; the exception is not used here.
             "level": self.level,
             "score": self.score,
             "passages": [list(span) for span in self.passages],
+            "why": list(self.why),
         }
 
 
@@ -52,9 +60,16 @@ class Identifying:
     end: int
     kind: str
     score: float
+    why: str = "shape"
 
     def to_json(self) -> dict[str, Any]:
-        return {"start": self.start, "end": self.end, "kind": self.kind, "score": self.score}
+        return {
+            "start": self.start,
+            "end": self.end,
+            "kind": self.kind,
+            "score": self.score,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def find_identifying(
 def _apart(found: list[Identifying]) -> list[Identifying]:
     taken = bytearray(max((detail.end for detail in found), default=0))
     kept = []
-    for detail in sorted(set(found), key=_precedence):
+    for detail in sorted(dict.fromkeys(found), key=_precedence):
         size = detail.end - detail.start
         if size > 0 and not any(taken[detail.start : detail.end]):
             taken[detail.start : detail.end] = b"\x01" * size

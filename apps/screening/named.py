@@ -74,16 +74,16 @@ def _in_capitals(reader: Reader, at: int, count: int) -> Iterator[Identifying]:
     by_chance = begins and count == 1 and not reader.is_listed(at)
     if reader.is_known(at) and reader.is_possible(at) and not by_chance:
         count = 1 if reader.capital_nouns else count
-        yield reader.detail(at, count, "person", 0.8 if count > 1 else 0.65)
+        yield reader.detail(at, count, "person", 0.8 if count > 1 else 0.65, "list")
     elif count > 1 and not reader.capital_nouns:
-        yield reader.detail(at, count, "person", 0.45 if begins else 0.55)
+        yield reader.detail(at, count, "person", 0.45 if begins else 0.55, "capitals")
 
 
 def _listed(reader: Reader) -> Iterator[Identifying]:
     """In a text without capitals: given names that are no other word."""
     for at in range(len(reader.texts)):
         if reader.is_listed(at) and reader.is_possible(at):
-            yield reader.detail(at, reader.run(at, reader.is_listed, 3), "person", 0.6)
+            yield reader.detail(at, reader.run(at, reader.is_listed, 3), "person", 0.6, "list")
 
 
 def _said_again(reader: Reader, persons: list[Identifying]) -> Iterator[Identifying]:
@@ -98,4 +98,4 @@ def _said_again(reader: Reader, persons: list[Identifying]) -> Iterator[Identify
     also_words = names()[1]
     for at, text in enumerate(reader.texts):
         if text in known and (text not in also_words or reader.is_capital(at)):
-            yield reader.detail(at, 1, "person", 0.6)
+            yield reader.detail(at, 1, "person", 0.6, "again")

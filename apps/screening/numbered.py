@@ -120,15 +120,15 @@ def find_numbered(text: str, language: str) -> Iterator[Identifying]:
 def _find_numbers(text: str, language: str) -> Iterator[Identifying]:
     yield from _each(IPV4, text, "ip", 0.95, keep=_is_address)
     yield from _each(IPV6, text, "ip", 0.95, keep=_is_address)
-    yield from _each(IBAN, text, "iban", 0.99, keep=is_iban)
+    yield from _each(IBAN, text, "iban", 0.99, keep=is_iban, why="checksum")
     yield from _each(IBAN_SHAPE, text, "iban", 0.6)
     yield from _each(NUMBERED_ID, text, "id_number", 0.9)
     yield from _each(ID_CUE, text, "id_number", 0.85, group=1, keep=_has_digits)
-    yield from _each(SPANISH_ID, text, "id_number", 0.9, keep=_is_spanish_id)
+    yield from _each(SPANISH_ID, text, "id_number", 0.9, keep=_is_spanish_id, why="checksum")
     yield from _each(DATE_NUMBERS, text, "date", 0.85)
     for match in CARD.finditer(text):
         if is_card(match.group()):
-            yield Identifying(*match.span(), "card", 0.95)
+            yield Identifying(*match.span(), "card", 0.95, "checksum")
         elif CARD_CUE.search(text[max(0, match.start() - NEAR) : match.end() + NEAR]):
             yield Identifying(*match.span(), "card", 0.7)
     for match in PHONE.finditer(text):
@@ -146,6 +146,7 @@ def _each(
     *,
     group: int = 0,
     keep: Callable[[str], bool] = bool,
+    why: str = "shape",
 ) -> Iterator[Identifying]:
     for match in pattern.finditer(text):
         found = match.group(group)
@@ -153,7 +154,7 @@ def _each(
             start, end = match.span(group)
             end -= len(found) - len(found.rstrip(".,;:!?)]}'"))
             if end > start:
-                yield Identifying(start, end, kind, score)
+                yield Identifying(start, end, kind, score, why)
 
 
 def _has_digits(found: str) -> bool:

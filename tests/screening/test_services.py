@@ -116,10 +116,12 @@ def test_it_turns_into_the_object_of_the_contract():
         "language": "en",
         "warnings": [
             {"code": "stalking", "level": "described",
-             "score": findings.warnings[0].score, "passages": [[22, 41]]},
+             "score": findings.warnings[0].score, "passages": [[22, 41]],
+             "why": ["words"]},
         ],
         "labels": ["stalking"],
-        "identifying": [{"start": 5, "end": 20, "kind": "email", "score": 0.98}],
+        "identifying": [{"start": 5, "end": 20, "kind": "email", "score": 0.98,
+                         "why": "shape"}],
         "risk": False,
     }  # fmt: skip
     assert Findings("1", "en", failed=("risk",)).to_json()["failed"] == ["risk"]
