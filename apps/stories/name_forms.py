@@ -116,7 +116,9 @@ class _Name:
         if not self.arabic:
             return 0
         found = self.parts[0].fullmatch(token.text)
-        return len(found["kept"] or found["kept_to"] or "") if found else 0
+        # A number has no such letters.
+        letters = found.groupdict() if found else {}
+        return len(letters.get("kept") or letters.get("kept_to") or "")
 
     def _fits(self, part: re.Pattern[str], token: _Token, text: Text) -> bool:
         forms = [token.text, _undigited(token.text)]
