@@ -12,10 +12,13 @@ from apps.content_warnings.vocabulary import by_group, parse_choices
 from apps.core.html import plain_text
 from apps.core.requests import FormRequest
 from apps.screening.language import find_language
+from apps.stories.answers import Said
 from apps.stories.forms import StoryForm
+from apps.stories.looking import look_at
 from apps.stories.models import Appear, Audience, Byline, Details, Purpose, Setting
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
+from apps.stories.remembered import read_remembered
 
 STEPS = list(StoryForm.STEPS)
 REPEATED = ("warnings", "uses")
@@ -29,8 +32,13 @@ def form_of(request: FormRequest, posted: QueryDict) -> StoryForm:
     return StoryForm(posted)
 
 
-def show_step(request: FormRequest, form: StoryForm, step: str, checked: bool) -> HttpResponse:
-    """One step; `checked`: with what it still needs. A step that is seen first shows no errors."""
+def show_step(
+    request: FormRequest, form: StoryForm, step: str, checked: bool, said: Said | None = None
+) -> HttpResponse:
+    """One step; `checked`: with what it still needs. A step that is seen first shows no errors.
+
+    `said`: what to say of an answer that was given on the preview.
+    """
     if checked:
         # What another step needs is said there.
         for name in [name for name in form.errors if name not in StoryForm.STEPS[step]]:
@@ -43,6 +51,8 @@ def show_step(request: FormRequest, form: StoryForm, step: str, checked: bool) -
         "last": len(STEPS) - 1,
         "form_key": request.form_key.text,
         "carried": carried(form, step),
+        "remembered": read_remembered(cast(QueryDict, form.data)).hidden(row_in_sight=False),
+        "said": said,
         "account_name": form.account.username if form.account else "",
         **EXTRAS.get(step, _nothing)(form),
     }
@@ -88,9 +98,11 @@ def _topics(form: StoryForm) -> dict[str, Any]:
 def _preview(form: StoryForm) -> dict[str, Any]:
     """The gate and the story by the same parts that readers get, and what the writer wishes."""
     data = form.cleaned_data
-    words = plain_text(data["words"])
+    words, title = plain_text(data["words"]), plain_text(data["title"])
+    look = _look(form, words, title)
     return {
-        "title": plain_text(data["title"]),
+        **look,
+        "title": title,
         "name": _name(form),
         "text_language": data["language"],
         "country": data["country"],
@@ -102,6 +114,17 @@ def _preview(form: StoryForm) -> dict[str, Any]:
         **_wishes(data),
         "unread": not someone_reads(data["language"] or find_language(words)),
     }
+
+
+def _look(form: StoryForm, words: str, title: str) -> dict[str, Any]:
+    """What could identify someone. Not where nobody reads the words: whom should it protect there?
+
+    It would make people change what they keep for themselves alone.
+    """
+    if form.cleaned_data["audience"] == Audience.COUNT:
+        return {}
+    look = look_at(cast(QueryDict, form.data), form.cleaned_data, words, title)
+    return {"look": look, "remembered": look.hidden}
 
 
 def _wishes(data: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ Every page with words is the answer to a POST, so that a browser does not bring 
 Leave. What the other steps hold travels in hidden fields.
 """
 
+from typing import Any, cast
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -12,6 +14,7 @@ from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
 from apps.core.requests import FormRequest
 from apps.stories import draft_views, send_views
+from apps.stories.answers import answered
 from apps.stories.forms import StoryForm
 from apps.stories.previewing import STEPS, form_of, landing, show_step
 
@@ -32,13 +35,15 @@ def write(request: FormRequest) -> HttpResponse:
     again = AGAIN.get(request.POST.get("step", ""))
     if again and (page := again(request)):
         return page
+    posted, said = answered(request.POST)
+    request.POST = cast(Any, posted)  # It is what everything behind this reads.
     go = request.POST.get("go")
     form = form_of(request, request.POST)
     if go == "save":
         return draft_views.save(request, form)
     if go == "send" and form.is_valid():
         return send_views.send(request, form)
-    return show_step(request, form, *next_step(form, request.POST))
+    return show_step(request, form, *next_step(form, request.POST), said)
 
 
 def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:
