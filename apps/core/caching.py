@@ -58,15 +58,24 @@ def private(view: View) -> View:
     return answered
 
 
+def for_one_reader(response: HttpResponse) -> HttpResponse:
+    """Made from what somebody chose for themselves: no proxy shares it, and no browser keeps it."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def public_page(view: View) -> View:
-    """Browsers ask again each time; a shared proxy may keep it for 30 seconds."""
+    """Browsers ask again each time; a shared proxy may keep it for 30 seconds.
+
+    Unless the view has said who may keep it.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
-        if response.status_code != 200:
-            response["Cache-Control"] = "no-store"
+        if response.status_code != 200 or "Cache-Control" in response:
+            response.setdefault("Cache-Control", "no-store")
             return response
         response["Cache-Control"] = "max-age=0, must-revalidate, s-maxage=30"
         set_response_etag(response)

@@ -69,7 +69,7 @@ def as_shown(story: Story, text: PublishedText) -> Shown | None:
         revision_id=revision.pk,
         title=text.title,
         name=text.name,
-        parts=parts(text.words, text.warnings, folded=False),
+        parts=parts(text.words, text.warnings),
         language=text.language,
         word_count=text.word_count,
         warnings=named(levels),

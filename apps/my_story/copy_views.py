@@ -56,8 +56,8 @@ def copy_of(visit: Visit) -> dict[str, Any]:
         "text": text,
         # The writer's own, where our team took details out of the words that stand.
         "own": own,
-        "own_parts": parts(own.get("words", ""), [], folded=False),
-        "parts": parts(text["words"], [], folded=False),
+        "own_parts": parts(own.get("words", ""), []),
+        "parts": parts(text["words"], []),
         "minutes": minutes_to_read(len(text["words"].split())),
         "warnings": named(levels),
         "thread": thread,

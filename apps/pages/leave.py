@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from apps.content_warnings.kept_rules import cookie_names
 from apps.core.audience import public
 from apps.pages.display import cookie_name
 
@@ -26,6 +27,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Clear-Site-Data"] = '"cookies", "storage"'
     # Over plain http browsers ignore Clear-Site-Data.
-    for name in request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, cookie_name()}:
+    ours = {settings.SESSION_COOKIE_NAME, cookie_name(), *cookie_names()}
+    for name in request.COOKIES.keys() & ours:
         response.delete_cookie(name)
     return response

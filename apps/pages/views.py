@@ -85,7 +85,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @fresh_form
 @anonymous_form
 def display_settings(request: HttpRequest) -> HttpResponse:
-    """Choose how the site looks. The only cookie a reader can get, and only from here."""
+    """Choose how the site looks. Beside rules for topics the only cookie a reader can get."""
     set_now = Display.read(request.COOKIES.get(cookie_name(), ""))
     form = DisplayForm(request.POST or None, initial=asdict(set_now))
     if form.is_valid():

@@ -1,6 +1,6 @@
 """What a template needs to show a story, for readers and in the writer's preview alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from apps.content_warnings.rules import Rules
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.resources.models import Service
 from apps.resources.services import Choice, choose_for
@@ -72,8 +73,10 @@ def ticked(levels: Mapping[str, str]) -> dict[str, set[str]]:
     }
 
 
-def parts(words: str, warnings: Iterable[dict[str, Any]], *, folded: bool) -> list[Part]:
-    """The paragraphs of a story for a template."""
+def parts(
+    words: str, warnings: Iterable[dict[str, Any]], *, folded: Collection[str] = ()
+) -> list[Part]:
+    """The paragraphs of a story for a template; those about a code of `folded` start folded."""
     return [_part(paragraph, folded) for paragraph in paragraphs(words, warnings)]
 
 
@@ -92,7 +95,6 @@ def gate_of(story: Story) -> dict[str, Any]:
         "warnings": named({each["code"]: each["level"] for each in text.warnings}),
         "described": any(each["level"] == "described" for each in text.warnings),
         "can_fold": any(each.get("passages") for each in text.warnings),
-        "hide": "&".join(f"hide={code}" for code in text.codes),
     }
 
 
@@ -107,24 +109,40 @@ def thread_of(story: Story) -> list[Line]:
     ]
 
 
-def story_page(story: Story, *, folded: bool) -> dict[str, Any]:
+def story_page(story: Story, rules: Rules) -> dict[str, Any]:
     """The opened story: its words by paragraph and the help that fits."""
-    text = story.published_text
     # Chosen when it was screened; since then a service may have closed or lost its confirmation.
     helps = story.help.filter(service__in=Service.objects.shown())
     return {
         **gate_of(story),
-        "parts": parts(text.words, text.warnings, folded=folded),
-        "folded": folded,
+        **folds_of(story.published_text, rules),
         "help": helps.select_related("service").order_by("-score", "pk"),
     }
 
 
-def _part(paragraph: Paragraph, folded: bool) -> Part:
+def folds_of(text: PublishedText, rules: Rules) -> dict[str, Any]:
+    """The words as `parts`, and in `whole_about` the topics for which all of them start folded.
+
+    Where no passage says which part a topic is about, it is the whole text; but not for a topic
+    that was left out: whoever opened that story has been told at the gate.
+    """
+    folded = rules.folded()
+    shown = parts(text.words, text.warnings, folded=folded | rules.left_out())
+    placed = {warning.code for part in shown for warning in part.warnings}
+    levels = {each["code"]: each["level"] for each in text.warnings}
+    whole = named({code: levels[code] for code in folded & levels.keys() - placed})
+    return {
+        "parts": shown,
+        "whole_about": whole,
+        "folded": bool(whole) or any(part.folded for part in shown),
+    }
+
+
+def _part(paragraph: Paragraph, folded: Collection[str]) -> Part:
     return Part(
         text=paragraph.text,
         warnings=named(paragraph.warnings),
-        folded=folded and bool(paragraph.warnings),
+        folded=any(code in folded for code in paragraph.warnings),
     )
 
 

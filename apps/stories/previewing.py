@@ -110,7 +110,7 @@ def _preview(form: StoryForm) -> dict[str, Any]:
         "minutes": minutes_to_read(len(words.split())),
         "warnings": named(data["warnings"]),
         "described": "described" in data["warnings"].values(),
-        "parts": parts(words, [], folded=False),
+        "parts": parts(words, []),
         **_wishes(data),
         "unread": not someone_reads(data["language"] or find_language(words)),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.stories import views, write_views
+from apps.stories import topic_views, views, write_views
 
 app_name = "stories"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("write/", write_views.write, name="write"),
     path("stories/", views.story_list, name="list"),
     path("stories/<uuid:story_id>/", views.detail, name="detail"),
+    path("settings/topics/", topic_views.topics, name="topics"),
 ]

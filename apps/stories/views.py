@@ -3,20 +3,24 @@
 from functools import partial
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from apps.content_warnings.vocabulary import WARNINGS, by_group, parse_hidden
+from apps.content_warnings.kept_rules import address_rules, brings_rules, rules_of
+from apps.content_warnings.rules import PARAMETERS, Rule
+from apps.content_warnings.vocabulary import by_group
 from apps.core import proof, surge
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public, writer
-from apps.core.caching import public_page
+from apps.core.caching import for_one_reader, public_page
 from apps.core.form_keys import draw_form_key
 from apps.core.posts import posts_only
 from apps.core.requests import FormRequest
 from apps.core.surge import Door
 from apps.stories import queries, services
+from apps.stories.by_rules import said_of, said_of_story
 from apps.stories.forms import CodeForm, Place, ReadingForm
 from apps.stories.models import Audience
 from apps.stories.presenting import gate_of, story_page
@@ -94,26 +98,23 @@ def take_back(request: FormRequest) -> HttpResponse:
 def story_list(request: HttpRequest) -> HttpResponse:
     """Ten stories a page, as cards without a word of their text."""
     form = ReadingForm(request.GET)
-    filters, hidden = form.chosen(), parse_hidden(request.GET.getlist("hide"))
+    filters, rules = form.chosen(), rules_of(request)
+    address = address_rules(request)
     after = request.GET.get("after", "")[:40]
-    stories, following = queries.public_page(after=after, hidden=hidden, filters=filters)
-    kept = QueryDict(mutable=True)
-    kept.update(filters)
-    kept.setlist("hide", sorted(hidden))
-    return render(
-        request,
-        "stories/list.html",
-        {
-            "form": form,
-            "groups": by_group(),
-            "hidden": hidden,
-            "hidden_names": [WARNINGS[code].name for code in WARNINGS if code in hidden],
-            "cards": [gate_of(story) for story in stories],
-            "kept": kept.urlencode(),
-            "following": following,
-            "after": after,
-        },
-    )
+    stories, following = queries.public_page(after=after, hidden=rules.left_out(), filters=filters)
+    context = {
+        **said_of(rules, address),
+        "form": form,
+        "groups": by_group(),
+        "hidden": address.codes(Rule.NEVER),
+        "carried": [(PARAMETERS[rule], address.codes(rule)) for rule in (Rule.FOLD, Rule.SHOW)],
+        "cards": [gate_of(story) for story in stories],
+        "filters": "&".join(filter(None, [urlencode(filters), address.query()])),
+        "following": following,
+        "after": after,
+    }
+    response = render(request, "stories/list.html", context)
+    return for_one_reader(response) if brings_rules(request) else response
 
 
 @public
@@ -124,10 +125,11 @@ def detail(request: HttpRequest, story_id: UUID) -> HttpResponse:
     story = queries.public_story(story_id)
     if story is None:
         raise Http404
-    opened = request.GET.get("open") == "1"
-    folded = request.GET.get("fold") == "1"
-    context = story_page(story, folded=folded) if opened else gate_of(story)
-    response = render(request, "stories/detail.html", {**context, "opened": opened})
-    if opened or story.audience != Audience.ANYONE:
+    rules, address = rules_of(request), address_rules(request)
+    said = said_of_story(rules, address, story.published_text.codes)
+    opened = request.GET.get("open") == "1" or (rules.ungated and not said["against"])
+    context = story_page(story, rules) if opened else gate_of(story)
+    response = render(request, "stories/detail.html", {**context, **said, "opened": opened})
+    if opened or rules or story.audience != Audience.ANYONE:
         response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
-    return response
+    return for_one_reader(response) if brings_rules(request) else response

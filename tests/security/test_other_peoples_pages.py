@@ -50,6 +50,7 @@ RULES: dict[str, str] = {
             *("pages:home", "pages:safety", "pages:privacy", "pages:how_we_review"),
             *("pages:for_organisations", "pages:about", "pages:younger", "pages:terms"),
             *("pages:contact", "pages:accessibility", "pages:who_reads", "pages:settings"),
+            "stories:topics",
             *("privacy:transparency", "privacy:transparency_csv"),
             *("numbers:how_many", "stories:list", "stories:detail", "resources:help"),
         ],
