@@ -149,6 +149,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 15},
     },
+    "screen outdated stories": {
+        "task": "apps.stories.tasks.screen_outdated_stories",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    "take over new readings": {
+        "task": "apps.moderation.tasks.take_over_new_readings",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "open review tasks": {
         "task": "apps.moderation.tasks.open_review_tasks",
         "schedule": 20.0,
@@ -394,6 +404,8 @@ CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)
 READING_MINUTES = env.number("READING_MINUTES", 45)
 READING_LONG_TEXTS = env.number("READING_LONG_TEXTS", 10)
 LONG_TEXT_WORDS = env.number("LONG_TEXT_WORDS", 300)
+# A spaCy model that looks for names as well, by its package name; none by default.
+SCREENING_SPACY_MODEL = env.text("SCREENING_SPACY_MODEL", "")
 READING_SITTINGS = env.number("READING_SITTINGS", 2)
 BREAK_MINUTES = env.number("BREAK_MINUTES", 15)
 HEAVY_IN_A_ROW = env.number("HEAVY_IN_A_ROW", 2)

@@ -1,49 +1,39 @@
 """A text as cues see it: where a name may begin, and how far it can go.
 
 A cue ("my name is", "works at") says that a name may follow; capitals, the lists
-of names and places, and the words that are never names decide how far it goes.
-Much of what survivors write is in lower case, so strong cues need no capital.
+of names, places and common words decide how far it goes. Much of what survivors
+write is in lower case: there, a word counts as a name when it is listed as one and
+is no common word of the language, or when it is neither and stands where names stand.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from . import gazetteers
 from .findings import Identifying
 from .lexicon import Place, load
-from .sources import DATA
 from .words import Words, split
 
 LONGEST_NAME = 4
 # Between the words of one name: a space, a hyphen, or the full stop of an initial.
 BETWEEN = re.compile(r"[ \u00a0]{1,2}|[-‐]|\. ?|['’]")
-GAP = re.compile(r"[\s,:\"“”«»'’\-]{1,4}")
-TITLE_GAP = re.compile(r"[\s.,:\"“”«»'’\-]{1,4}")
-INITIAL = re.compile(r"[^\W\d_]$")
+GAP = re.compile(r"[\s,:\"“”«»'’\-(]{1,4}")
+TITLE_GAP = re.compile(r"[\s.,:\"“”«»'’\-(]{1,4}")
+LETTER = re.compile(r"[^\W\d_]")
 POSSESSIVE = re.compile(r"['’][sS]?$")
-PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
+PRONOUNS = frozenset(
+    {"we", "you", "they", "he", "she", "it", "i", "i'm", "i've", "i'd", "i'll", "im", "ive"}
+)
+# Small words inside a name: "de la Cruz", "bin Saleh".
+PARTICLES = frozenset(
+    {"de", "da", "do", "dos", "das", "di", "del", "della", "la", "le", "du", "van", "von", "der"}
+    | {"den", "ter", "al", "el", "bin", "ben", "ibn", "abu", "abd"}
+)
 LOWER_SHARE = 0.01  # Fewer capitals than this among the letters: a writer in lower case.
 UPPER_SHARE = 0.6
-
-
-@lru_cache(maxsize=1)
-def names() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names, folded: those that are nothing else, and those that are words too."""
-    sure, _line, words = _read("names.txt").partition("== words")
-    return frozenset(split(sure).texts), frozenset(split(words).texts)
-
-
-@lru_cache(maxsize=1)
-def places() -> frozenset[tuple[str, ...]]:
-    """Large cities, folded, each as its words."""
-    entries = _read("places.txt").split()
-    return frozenset(tuple(split(entry.replace("_", " ")).texts) for entry in entries)
-
-
-def _read(name: str) -> str:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("#"))
+LEAST_STRANGE = 3  # Letters of a word that may be an unlisted name.
 
 
 @dataclass(slots=True)
@@ -53,9 +43,13 @@ class Reader:
     words: Words
     cues: Mapping[str, list[Place]]
     never: frozenset[str]
+    languages: tuple[str, ...]
     trust_capitals: bool
+    careless: bool  # Names may stand in lower case here.
     capital_nouns: bool
     texts: list[str]
+    _common: dict[str, bool] = field(default_factory=dict)
+    _spots: set[int] | None = None
 
     def raw(self, at: int) -> str:
         start, end = self.words.spans[at]
@@ -71,15 +65,60 @@ class Reader:
         text = self.texts[at]
         return text not in PRONOUNS and (text.isalpha() or text.replace("'", "").isalpha())
 
+    def is_common(self, at: int) -> bool:
+        """Whether it is an ordinary word of the languages of the text, in any form of it."""
+        text = self.texts[at]
+        if text not in self._common:
+            bare = text.split("'")[0] if "'" in text else text  # "we'll", "they've"
+            self._common[text] = (
+                text in self.never or bare in PRONOUNS or gazetteers.is_common(bare, self.languages)
+            )
+        return self._common[text]
+
+    def is_given(self, at: int) -> bool:
+        sure, words = gazetteers.given_names()
+        return self.texts[at] in sure or self.texts[at] in words
+
+    def is_also_word(self, at: int) -> bool:
+        return self.texts[at] in gazetteers.given_names()[1]
+
     def is_listed(self, at: int) -> bool:
-        return self.texts[at] in names()[0]
+        """A given name that is no common word in the languages of this text."""
+        return self.is_given(at) and not self.is_exactly_common(at)
+
+    def is_exactly_common(self, at: int) -> bool:
+        text = self.texts[at]
+        return text in self.never or is_word_itself(text, self.languages)
+
+    def is_family(self, at: int) -> bool:
+        return self.texts[at] in gazetteers.family_names() and not self.is_exactly_common(at)
 
     def is_known(self, at: int) -> bool:
-        sure, words = names()
-        return self.texts[at] in sure or (self.texts[at] in words and self.is_capital(at))
+        return self.is_listed(at) or (self.is_also_word(at) and self.is_capital(at))
+
+    def is_strange(self, at: int) -> bool:
+        """Neither listed nor common: in the right place, a name nobody listed."""
+        text = self.texts[at]
+        if len(text) < LEAST_STRANGE or not self.is_word(at) or not self.has_case(at):
+            return False
+        return not (self.is_common(at) or self.country(at))
 
     def is_possible(self, at: int) -> bool:
         return self.is_word(at) and len(self.texts[at]) > 1 and self.texts[at] not in self.never
+
+    def is_initial(self, at: int) -> bool:
+        """A letter that stands for a name: "B.", or "jamie t"."""
+        text = self.texts[at]
+        if len(text) != 1 or not LETTER.match(text):
+            return False
+        return self.is_capital(at) or text not in "iaeoyuàsdtmو" or self._stopped(at)
+
+    def _stopped(self, at: int) -> bool:
+        end = self.words.spans[at][1]
+        return self.words.raw[end : end + 1] == "."
+
+    def begins_sentence(self, at: int) -> bool:
+        return at == 0 or self.words.sentence[at - 1] != self.words.sentence[at]
 
     def joined(self, at: int) -> bool:
         """Whether nothing but a space or hyphen stands between a word and the next."""
@@ -88,14 +127,21 @@ class Reader:
         between = self.words.raw[self.words.spans[at][1] : self.words.spans[at + 1][0]]
         if not BETWEEN.fullmatch(between):
             return False
-        return "." not in between or bool(INITIAL.match(self.texts[at]) and self.is_capital(at))
+        return "." not in between or (len(self.texts[at]) == 1 and self.is_capital(at))
 
     def run(self, first: int, accept: Callable[[int], bool], most: int = LONGEST_NAME) -> int:
-        """How many joined words from `first` on are accepted."""
-        count = 0
-        while count < most and first + count < len(self.words.texts) and accept(first + count):
-            count += 1
-            if not self.joined(first + count - 1):
+        """How many joined words from `first` on are accepted; small words only between them."""
+        count = end = 0
+        while end < most + 2 and count < most and first + end < len(self.words.texts):
+            at = first + end
+            if accept(at):
+                end += 1
+                count = end
+            elif end and self.texts[at] in PARTICLES:
+                end += 1
+            else:
+                break
+            if not self.joined(at):
                 break
         return count
 
@@ -107,9 +153,35 @@ class Reader:
         return Identifying(start, start + len(shortened), kind, score, why)
 
     def city(self, at: int) -> int:
-        """How many words from here are a listed city: 0 to 3."""
-        cities = (tuple(self.words.texts[at : at + count]) for count in (3, 2, 1))
-        return next((len(city) for city in cities if city in places()), 0)
+        """How many words from here are a listed town: 0 to 4."""
+        return self._listed_phrase(at, gazetteers.towns())
+
+    def country(self, at: int) -> int:
+        """How many words from here are a country or a large region: 0 to 4."""
+        return self._listed_phrase(at, gazetteers.countries())
+
+    def _listed_phrase(self, at: int, phrases: frozenset[str]) -> int:
+        texts = self.texts
+        if at >= len(texts) or texts[at] in self.never:
+            return 0
+        if texts[at] in gazetteers.first_words(phrases):
+            for count in (4, 3, 2):
+                if at + count <= len(texts) and "_".join(texts[at : at + count]) in phrases:
+                    return count
+        return int(texts[at] in phrases)
+
+    @property
+    def named_spots(self) -> set[int]:
+        """Words beside which only names stand: before what people do, after relations."""
+        if self._spots is None:
+            before = {first - 1 for first, _last in self.cues.get("does", ())}
+            after = {
+                last + 1
+                for role in ("relation", "title", "beside_name")
+                for _first, last in self.cues.get(role, ())
+            }
+            self._spots = before | after
+        return self._spots
 
     def has_case(self, at: int) -> bool:
         """Whether the word is in a script that has capitals."""
@@ -128,21 +200,41 @@ class Reader:
         return bool((TITLE_GAP if title else GAP).fullmatch(between))
 
 
-def read_cues(words: Words, language: str) -> Reader:
-    """Find the cues of a language, and whether its writer uses capitals."""
+def is_word_itself(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether just this form is a common word: "Rosa" is one in Spanish, not in English."""
+    return any(text in gazetteers.common_words(language) for language in languages)
+
+
+def read_cues(words: Words, language: str, languages: tuple[str, ...] = ()) -> Reader:
+    """Find the cues of a language; what is a common word is asked of all `languages`."""
     lexicon = load("identifying", language)
     cues = {role: sorted(at) for role, at in lexicon.read(words).roles.items()}
     upper = sum(map(str.isupper, words.raw))
     lower = sum(map(str.islower, words.raw))
     share = upper / (upper + lower) if upper + lower else 0.0
+    trust = LOWER_SHARE < share < UPPER_SHARE
     return Reader(
         words,
         cues,
         _folded_set(lexicon.source.lists.get("never", "")),
-        trust_capitals=LOWER_SHARE < share < UPPER_SHARE,
+        languages or (language,),
+        trust_capitals=trust,
+        careless=not trust or not _opens_with_capitals(words),
         capital_nouns=language == "de",
         texts=[POSSESSIVE.sub("", text) if "'" in text else text for text in words.texts],
     )
+
+
+def _opens_with_capitals(words: Words) -> bool:
+    """Whether most sentences begin with a capital, and no "i" stands alone."""
+    firsts = [
+        words.raw[span[0]]
+        for at, span in enumerate(words.spans)
+        if at == 0 or words.sentence[at - 1] != words.sentence[at]
+    ]
+    opened = sum(map(str.isupper, firsts))
+    closed = sum(map(str.islower, firsts))
+    return opened >= closed and opened + closed > 0
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from .findings import Identifying
 from .named import find_named
 from .numbered import find_numbered
+from .tagger import find_tagged
 from .words import Words
 
 KINDS = (
@@ -23,8 +24,10 @@ def find_identifying(
 ) -> tuple[Identifying, ...]:
     """Details in order of their place, none overlapping another."""
     found = list(find_numbered(words.raw, language))
-    for cues in languages:
-        found += find_named(words, cues)
+    read_with = tuple(languages)
+    for cues in read_with:
+        found += find_named(words, cues, read_with)
+    found += find_tagged(words.raw)
     return tuple(sorted(_apart(found), key=lambda detail: detail.start))
 
 

@@ -14,20 +14,46 @@ from apps.content_warnings.vocabulary import LEVELS, WARNINGS
 
 from .patterns import PatternError, phrases
 from .sources import DATA, LANGUAGES, Source, read
+from .words import split
 
+LISTS = ("names.txt", "family.txt", "places.txt")
+PARTS = {"names.txt": (["== words"],), "places.txt": (["== countries"],)}
 KINDS = ("lexicons", "risk", "identifying")
 KEYS = {"language", "prefixes", "lists", "roles", "idioms", "warnings", "signs"}
 NEGATED = ("weaken", "drop", "keep")
 
 
 def problems(data: Path = DATA) -> list[str]:
-    """One sentence for each mistake in any lexicon file; none when all is well."""
+    """One sentence for each mistake in any lexicon file or list; none when all is well."""
     return [
         f"{kind}/{language}.yaml: {problem}"
         for kind in KINDS
         for language in LANGUAGES
         for problem in file_problems(data / kind / f"{language}.yaml", kind)
+    ] + [
+        f"{name}: {problem}"
+        for name in (*LISTS, *(f"ordinary/{language}.txt" for language in LANGUAGES))
+        for problem in list_problems(data / name)
     ]
+
+
+def list_problems(path: Path) -> Iterator[str]:
+    """The mistakes of a list of names, places or common words: it must be folded, once each."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        yield "the file is missing."
+        return
+    words = [word for line in lines if line[:1] not in ("#", "=") for word in line.split()]
+    for word in words:
+        if "_".join(split(word.replace("_", " ")).texts) != word:
+            yield f"{word!r} is not written as it is folded."
+    for word, times in Counter(words).items():
+        if times > 1:
+            yield f"{word!r} stands there {times} times."
+    parts = ["", *(line for line in lines if line.startswith("=="))]
+    if parts[1:] not in PARTS.get(path.name, ([],)):
+        yield f"its parts are {', '.join(parts[1:]) or 'one'}."
 
 
 def file_problems(path: Path, kind: str) -> Iterator[str]:

@@ -1,17 +1,26 @@
-"""Persons that words announce: by a cue, by capitals, by the list of given names."""
+"""Persons that words announce: by a cue, by capitals, by the lists of names."""
 
 from collections.abc import Iterator
 from functools import partial
 
-from .cues import Reader, names, read_cues
+from .cues import Reader, read_cues
 from .findings import Identifying
 from .placed import find_placed
+from .truecase import find_in_lower_case, name_in_lower_case
 from .words import Words
 
+# Below this, a name is not looked for elsewhere in the text.
+SURE_ENOUGH = 0.55
 
-def find_named(words: Words, language: str) -> Iterator[Identifying]:
-    """All details that a cue or a list announces; they may overlap."""
-    reader = read_cues(words, language)
+
+def find_named(
+    words: Words, language: str, languages: tuple[str, ...] = ()
+) -> Iterator[Identifying]:
+    """All details that a cue or a list announces, by the cues of one language; they may overlap.
+
+    `languages` are all that the text is read with: a word common in one of them is common.
+    """
+    reader = read_cues(words, language, languages)
     persons = list(_persons(reader))
     yield from persons
     yield from find_placed(reader)
@@ -19,83 +28,171 @@ def find_named(words: Words, language: str) -> Iterator[Identifying]:
 
 
 def _persons(reader: Reader) -> Iterator[Identifying]:
-    for at in reader.after("name_follows"):
-        yield from _after_strong_cue(reader, at)
-    for at in reader.after("title"):
-        if reader.is_capital_name(at) or (not reader.trust_capitals and reader.is_possible(at)):
-            yield _person(reader, at)
-    for at in reader.after("relation"):
-        known = reader.is_known(at) and reader.is_possible(at)
-        if known or (reader.is_capital_name(at) and not reader.capital_nouns):
-            yield _person(reader, at)
-    for at in reader.after("self"):  # "I am Deaf" is no name, "I am Sarah" is.
-        if reader.is_possible(at) and reader.is_known(at):
-            yield _person(reader, at)
-    yield from _capitals(reader) if reader.trust_capitals else _listed(reader)
+    titles = {first for first, _last in reader.cues.get("title", ())}
+    for role, read in AFTER.items():
+        for at in reader.after(role):
+            if at not in titles or role == "name_follows":
+                yield from read(reader, at)
+    for first, _last in reader.cues.get("name_before", ()):
+        yield from _before_cue(reader, first)
+    if reader.trust_capitals:
+        yield from _capitals(reader)
+    yield from find_in_lower_case(reader)
 
 
 def _person(reader: Reader, at: int, score: float = 0.85) -> Identifying:
     """A name that begins here: capitals as far as they go, else listed names."""
-    accept = reader.is_capital_name if reader.trust_capitals else reader.is_listed
-    return reader.detail(at, max(1, reader.run(at, accept)), "person", score)
+    if reader.is_capital(at):
+        return reader.detail(at, _length_in_capitals(reader, at), "person", score)
+    count = max(1, reader.run(at, partial(name_in_lower_case, reader, at), 3))
+    return reader.detail(at, count, "person", score)
+
+
+def _length_in_capitals(reader: Reader, at: int) -> int:
+    """In German every noun has a capital: there only names and words nobody knows go on."""
+
+    def accept(word: int) -> bool:
+        if word == at:
+            return True
+        if not reader.is_capital_name(word):
+            return False
+        return not reader.capital_nouns or reader.is_known(word) or not reader.is_common(word)
+
+    return max(1, reader.run(at, accept))
 
 
 def _after_strong_cue(reader: Reader, at: int) -> Iterator[Identifying]:
     if reader.is_capital_name(at):
         yield _person(reader, at, 0.95)
-    elif reader.is_possible(at):
-        count = max(1, reader.run(at, partial(_in_lower_case, reader, at), 3))
-        yield reader.detail(at, count, "person", 0.85 if reader.is_known(at) else 0.6)
+    elif reader.is_possible(at) or reader.is_initial(at):
+        sure = reader.is_given(at) or not reader.is_common(at)
+        yield _person(reader, at, 0.85 if reader.is_listed(at) else 0.6 if sure else 0.4)
 
 
-def _in_lower_case(reader: Reader, first: int, at: int) -> bool:
-    """The first word, listed names, and a surname: no common word after a given name."""
-    if at == first or reader.is_listed(at):
-        return True
-    conjoined = reader.texts[at].startswith("و")  # "and ...", in Arabic one word.
-    surname = at == first + 1 and reader.is_listed(first) and not conjoined
-    return surname and reader.is_possible(at)
+def _after_title(reader: Reader, at: int) -> Iterator[Identifying]:
+    """ "Dr. Velasquez", "mr pike", "M. B."."""
+    if reader.is_initial(at) or reader.is_capital_name(at):
+        yield _person(reader, at)
+    elif reader.careless and reader.is_possible(at):
+        if reader.is_given(at):
+            yield _person(reader, at)
+        elif reader.has_case(at) or not reader.is_common(at):
+            yield _person(reader, at, 0.6)
+
+
+def _after_relation(reader: Reader, at: int) -> Iterator[Identifying]:
+    known = reader.is_known(at) and reader.is_possible(at)
+    capital = reader.is_capital_name(at)
+    if known or (capital and not (reader.capital_nouns and reader.is_common(at))):
+        yield _person(reader, at)
+    elif capital and reader.is_also_word(at):
+        yield _person(reader, at, 0.6)
+    elif reader.careless and reader.is_possible(at):
+        if reader.is_also_word(at) and not _goes_on(reader, at):
+            yield _person(reader, at, 0.6)
+        elif reader.is_strange(at):
+            yield _person(reader, at, 0.55)
+
+
+def _after_kin(reader: Reader, at: int) -> Iterator[Identifying]:
+    """ "little sister lacey": a relation without "my" says less."""
+    if not reader.is_possible(at):
+        return
+    if reader.is_known(at):
+        yield _person(reader, at, 0.7)
+    elif reader.careless and reader.is_also_word(at) and not _goes_on(reader, at):
+        yield _person(reader, at, 0.5)
+
+
+def _goes_on(reader: Reader, at: int) -> bool:
+    """Whether the next word makes a verb of this one: "my dad drew me", "my mum rose to"."""
+    following = {first for first, _last in reader.cues.get("object", ())}
+    return at + 1 in following and reader.joined(at)
+
+
+def _after_self(reader: Reader, at: int) -> Iterator[Identifying]:
+    if reader.is_possible(at) and reader.is_known(at):
+        yield _person(reader, at)
+    elif reader.is_capital_name(at) and reader.is_strange(at) and not reader.capital_nouns:
+        yield _person(reader, at, 0.6)
+
+
+def _before_cue(reader: Reader, first: int) -> Iterator[Identifying]:
+    """ "rose. that was my name": the name stands before its cue."""
+    at = first - 1
+    if at >= 0 and (reader.is_given(at) or reader.is_capital_name(at)):
+        yield reader.detail(at, 1, "person", 0.6)
 
 
 def _capitals(reader: Reader) -> Iterator[Identifying]:
     """Two or more capitals in a row, or one that is a given name."""
     at, size = 0, len(reader.texts)
     while at < size:
-        count = reader.run(at, reader.is_capital_name)
+        count = reader.run(at, lambda word: _may_be_part(reader, word))
         if count:
             yield from _in_capitals(reader, at, count)
         at += max(1, count)
 
 
+def _may_be_part(reader: Reader, at: int) -> bool:
+    return reader.is_capital_name(at) or (reader.is_capital(at) and reader.is_initial(at))
+
+
 def _in_capitals(reader: Reader, at: int, count: int) -> Iterator[Identifying]:
-    sentence = reader.words.sentence
-    begins = at == 0 or sentence[at - 1] != sentence[at]
-    # "Grace helped.": a word that opens a sentence has its capital from there.
-    by_chance = begins and count == 1 and not reader.is_listed(at)
-    if reader.is_known(at) and reader.is_possible(at) and not by_chance:
-        count = 1 if reader.capital_nouns else count
+    begins = reader.begins_sentence(at)
+    # "Grace helped.", "Maybe Daniel": a word that opens a sentence has its capital from there.
+    while count > 1 and begins and reader.is_common(at) and not reader.is_given(at):
+        at, count, begins = at + 1, count - 1, False
+    named = reader.is_listed(at) or (reader.is_also_word(at) and (count > 1 or not begins))
+    if named and reader.is_possible(at):
+        count = _length_in_capitals(reader, at) if reader.capital_nouns else count
         yield reader.detail(at, count, "person", 0.8 if count > 1 else 0.65, "list")
-    elif count > 1 and not reader.capital_nouns:
-        yield reader.detail(at, count, "person", 0.45 if begins else 0.55, "capitals")
+    elif reader.capital_nouns or reader.country(at) == count:
+        return
+    elif count > 1 and any(_names_somebody(reader, word) for word in range(at, at + count)):
+        yield reader.detail(at, count, "person", 0.55, "capitals")
+    elif count == 1 and reader.is_strange(at) and not reader.raw(at).isupper():
+        yield from _alone(reader, at, begins)
 
 
-def _listed(reader: Reader) -> Iterator[Identifying]:
-    """In a text without capitals: given names that are no other word."""
-    for at in range(len(reader.texts)):
-        if reader.is_listed(at) and reader.is_possible(at):
-            yield reader.detail(at, reader.run(at, reader.is_listed, 3), "person", 0.6, "list")
+def _alone(reader: Reader, at: int, begins: bool) -> Iterator[Identifying]:
+    """One capital that nobody knows: "a Ribena" is a thing."""
+    things = {last + 1 for _first, last in reader.cues.get("article", ())}
+    if at not in things:
+        score = 0.5 if reader.is_family(at) or not begins else 0.4
+        yield reader.detail(at, 1, "person", score, "capitals")
+
+
+def _names_somebody(reader: Reader, at: int) -> bool:
+    return reader.is_listed(at) or reader.is_family(at) or reader.is_strange(at)
 
 
 def _said_again(reader: Reader, persons: list[Identifying]) -> Iterator[Identifying]:
     """A name once announced is that name everywhere, whatever its case."""
     inside = bytearray(len(reader.words.raw) + 1)
     for person in persons:
-        if person.score >= 0.6:
+        if person.score >= SURE_ENOUGH:
             inside[person.start : person.end] = b"\x01" * (person.end - person.start)
     starts = (start for start, _end in reader.words.spans)
     said = zip(reader.texts, starts, strict=True)
     known = {text for text, start in said if inside[start] and len(text) > 2} - reader.never
-    also_words = names()[1]
     for at, text in enumerate(reader.texts):
-        if text in known and (text not in also_words or reader.is_capital(at)):
+        if text in known and (reader.is_capital(at) or _is_name_again(reader, at)):
             yield reader.detail(at, 1, "person", 0.6, "again")
+
+
+def _is_name_again(reader: Reader, at: int) -> bool:
+    """In lower case "rose" is a name again only where names stand."""
+    if not reader.is_exactly_common(at):
+        return True
+    return reader.careless and at in reader.named_spots
+
+
+# What stands before a name, and how the name is then read.
+AFTER = {
+    "name_follows": _after_strong_cue,
+    "title": _after_title,
+    "relation": _after_relation,
+    "kin": _after_kin,
+    "self": _after_self,  # "I am Deaf" is no name, "I am Sarah" is.
+}

@@ -1,4 +1,4 @@
-"""Identifying details that have a shape: addresses of mail and web, numbers, dates.
+"""Identifying details that have a shape: numbers, dates, plates; accounts are in accounts.py.
 
 Every quantifier is bounded and no pattern repeats a group that repeats the same
 characters, so the time grows with the length of the text and no faster.
@@ -6,44 +6,15 @@ characters, so the time grows with the length of the text and no faster.
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
 
+from .accounts import each, find_accounts
 from .findings import Identifying, Span
+from .gazetteers import is_common
 
-EMAIL = re.compile(
-    r"(?<![\w.%+\-])[\w.%+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,5}\.[^\W\d_]{2,24}(?![\w])"
-)
-SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.])[\w.\-]{2,40} ?(?:\(at\)|\[at\]|\{at\}| at ) ?[\w\-]{2,40}"
-    r" ?(?:\(dot\)|\[dot\]| dot |\.) ?(?:com|org|net|edu|fr|de|es|br|pt|co\.uk)(?!\w)",
-    re.IGNORECASE,
-)
-ENDINGS = (
-    "com|net|org|edu|gov|info|biz|io|app|dev|xyz|online|site|blog|co\\.uk|org\\.uk|ac\\.uk"
-    "|com\\.br|fr|de|ch|nl|se|dk|pl|cz|eu|ca|au|br|mx|ae|sa|eg|pk|ru|jp|cn|uk|pt|at|tv|fi|hu"
-    "|gr|ro|si|za|nz|ie|me"
-)
-LINK = re.compile(
-    r"(?<![\w@.])(?:https?://[^\s<>\"'،؛]{3,500}|www\.[^\s<>\"'،؛]{3,500}"
-    rf"|[a-z0-9][a-z0-9\-]{{1,62}}(?:\.[a-z0-9\-]{{1,63}}){{0,3}}\.(?:{ENDINGS})"
-    r"(?:/[^\s<>\"']{0,300})?(?![\w@\-]))",
-    re.IGNORECASE,
-)
-# Words before a full stop that has lost its space: "he left.me too", "in his car.de".
-TWO_LETTER_WORD = re.compile(r"\.(?:me|de|at|se|eu|ca|au|es)$", re.IGNORECASE)
-HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][\w.\-]{2,29}(?<![.\-])")
-HANDLE_CUE = re.compile(
-    r"(?<!\w)(?:insta|instagram|ig|snap|snapchat|twitter|tiktok|telegram|discord|kik|reddit"
-    r"|username|user name|انستغرام|انستا|سناب|تويتر|تيليجرام)"
-    r"(?: (?:is|was|name|handle|account|id|username))?(?: ?[:=] ?| (?:is|was|name) )"
-    r"@?([A-Za-z0-9_][\w.\-]{2,29})(?<![.\-])",
-    re.IGNORECASE,
-)
-REDDIT = re.compile(r"(?<![\w/])/?u/[A-Za-z0-9_\-]{3,20}")
-DISCORD = re.compile(r"(?<![\w@])[A-Za-z0-9_.]{2,32}#\d{4}(?!\d)")
 IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 IPV6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 IBAN = re.compile(
@@ -56,7 +27,7 @@ CARD_CUE = re.compile(
     r"card|visa|mastercard|amex|tarjeta|carte|cartão|karte|بطاق|کارڈ", re.IGNORECASE
 )
 PHONE = re.compile(
-    r"(?<![\w.,/$€£#\-])(?:\+|00)?[(]?\d(?:[ \-./()\u00a0\u2011]{0,2}\d){6,16}"
+    r"(?<![\w./$€£#\-])(?<!\d,)(?:\+|00)?[(]?\d(?:[ \-./()\u00a0\u2011]{0,2}\d){6,16}"
     r"(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,6})?(?![\w%]|[.,]\d)"
 )
 PHONE_CUE = re.compile(
@@ -64,6 +35,10 @@ PHONE_CUE = re.compile(
     r"|téléphone|numéro|portable|appel|teléfono|número|llam|celular|telefone|lig|telefon|nummer"
     r"|handy|فون|نمبر|موبائل",
     re.IGNORECASE,
+)
+PAIRS = re.compile(r"\d\d(?:[ .\-]\d\d){3}")  # 28-64-66-98
+PHONE_AFTER = re.compile(
+    r"\W{0,3}(?:office|fax|home|cell|mobile|work|desk|whatsapp)\b", re.IGNORECASE
 )
 DATE_NUMBERS = re.compile(
     r"(?<![\w.\-/])(?:(?:19|20)\d\d[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
@@ -76,17 +51,40 @@ NUMBERED_ID = re.compile(
     r"(?<![\w\-])(?:\d{3}-\d{2}-\d{4}|\d{5}-\d{7}-\d|\d{3}\.\d{3}\.\d{3}-\d{2})(?![\w\-])"
 )
 ID_CUE = re.compile(
-    r"(?<!\w)(?:ssn|social security(?: number)?|passport(?: (?:number|no))?"
+    r"(?<!\w)(?:ssn|social security(?: number)?|national insurance|ni number|passport|nhs|patient"
+    r"|hospital|student|employee|staff|member(?:ship)?|policy|account|matric\w*|roll|badge|visa"
     r"|(?:national |student |employee )?id(?: (?:number|card|no))|driver'?s? licen[cs]e"
-    r"|driving licen[cs]e|licen[cs]e plate|number plate|badge(?: number)?|case (?:number|no)"
-    r"|dni|nie|nif|cpf|cnic|rg|pasaporte|passaporte|passeport|reisepass|ausweis(?:nummer)?"
-    r"|sécurité sociale|cédula|رقم (?:الهوية|الجواز|القضية|البطاقة|القومي)|الرقم القومي"
-    r"|شناختی کارڈ)(?!\w)[^\w\n]{0,4}"
-    r"(?:(?:is|was|no|number|es|est|é|ist|نمبر)[^\w\n]{1,3}){0,2}"
-    r"([A-Z0-9][A-Z0-9\-./]{4,20}[A-Z0-9])(?!\w)",
+    r"|driving licen[cs]e|licen[cs]e plate|number plate|plates?|reg|registration|complaint|case"
+    r"|court|crime|incident|report|reference|ref|file|docket|claim|order|ticket|warrant|inmate"
+    r"|dni|nie|nif|cpf|rut|curp|cnic|rg|cni|bi|nss|pasaporte|passaporte|passeport|reisepass"
+    r"|ausweis(?:nummer)?|personalausweis|sécurité sociale|cédula|cedula|placas?|patente|matrícula"
+    r"|matricula|plaque|immatriculée?|immatriculation|matricule|kennzeichen|aktenzeichen|az|dossier"
+    r"|plainte|procès-verbal|pv|affaire|expediente|denuncia|causa|carpeta|processo|inquérito"
+    r"|boletim(?: de ocorrência)?|b\.?o\.?|queixa|versicherungsnummer|steuer-?id|vorgangsnummer"
+    r"|personalnummer|matrikelnummer|fallnummer|رقم (?:الهوية|الجواز|القضية|البطاقة|القومي|المحضر"
+    r"|البلاغ|الشكوى|الملف|اللوحة|السيارة|الجلوس)|الرقم القومي|محضر|قضية|ماتريكول|لوحة|شناختی کارڈ"
+    r"|شکایت|ایف آئی آر|پاسپورٹ|مقدمہ|گاڑی|رول)(?!\w)[^\w\n]{0,4}"
+    r"(?:(?:is|was|no|nr|nº|n°|num|number|file|ref|es|est|é|ist|de|número|numero|numéro|nummer|noch"
+    r"|registration|plate|card|رقم|نمبر)(?!\w)[^\w\n]{0,3}){0,3}"
+    r"((?=(?:[^\d\n]{0,12}\d){3})[A-Z0-9\u0621-\u064a][A-Z0-9\u0621-\u064a\-./ ]{1,24}"
+    r"(?<=[A-Z0-9]))(?!\w)",
     re.IGNORECASE,
 )
+# Number plates: Britain, France and Italy, Portugal, Germany with its dash.
+PLATE = re.compile(
+    r"(?<![\w\-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}[\- ]\d{3}[\- ][A-Z]{2}|\d{2}-[A-Z]{2}-\d{2}"
+    r"|[A-Z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} \d{1,4})(?![\w\-/])"
+)
+PLATE_IN_LOWER_CASE = re.compile(r"(?<![\w\-/])([a-z]{2}) ?\d{2} ?([a-z]{3})(?![\w\-/])")
+# Letters and digits in one word, or a number with a stroke and a year behind it.
+MIXED = re.compile(
+    r"(?<![\w\-./@#])(?=(?:[A-Z\-]{0,6}\d){4})[A-Z]{1,6}[\-/]?\d[A-Z0-9]{0,16}"
+    r"(?:[\-/]\d[A-Z0-9]{0,12}){0,2}(?![\w\-@/]|\.\w)",
+    re.IGNORECASE,
+)
+LEAST_MIXED = 7
 SPANISH_ID = re.compile(r"(?<!\w)(?:\d{8}|[XYZ]\d{7})-?([A-Z])(?!\w)", re.IGNORECASE)
+UNITS = frozenset({"kgs", "gbp", "usd", "eur", "est", "gmt", "bst", "pst"})
 SPANISH_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 
 # Where a number without a country code may be from, by the language of the text.
@@ -105,27 +103,23 @@ NEAR = 40  # Characters before a number in which a cue may stand.
 
 def find_numbered(text: str, language: str) -> Iterator[Identifying]:
     """All details that have a shape; they may overlap."""
-    if "@" in text:
-        yield from _each(EMAIL, text, "email", 0.98)
-        yield from _each(HANDLE, text, "handle", 0.85)
-    yield from _each(SPOKEN_EMAIL, text, "email", 0.85)
-    yield from _each(LINK, text, "link", 0.95, keep=_is_link)
-    for pattern in (REDDIT, DISCORD):
-        yield from _each(pattern, text, "handle", 0.85)
-    yield from _each(HANDLE_CUE, text, "handle", 0.8, group=1)
+    yield from find_accounts(text)
     if any(character.isdecimal() for character in text):
         yield from _find_numbers(text, language)
 
 
 def _find_numbers(text: str, language: str) -> Iterator[Identifying]:
-    yield from _each(IPV4, text, "ip", 0.95, keep=_is_address)
-    yield from _each(IPV6, text, "ip", 0.95, keep=_is_address)
-    yield from _each(IBAN, text, "iban", 0.99, keep=is_iban, why="checksum")
-    yield from _each(IBAN_SHAPE, text, "iban", 0.6)
-    yield from _each(NUMBERED_ID, text, "id_number", 0.9)
-    yield from _each(ID_CUE, text, "id_number", 0.85, group=1, keep=_has_digits)
-    yield from _each(SPANISH_ID, text, "id_number", 0.9, keep=_is_spanish_id, why="checksum")
-    yield from _each(DATE_NUMBERS, text, "date", 0.85)
+    yield from each(IPV4, text, "ip", 0.95, keep=_is_address)
+    yield from each(IPV6, text, "ip", 0.95, keep=_is_address)
+    yield from each(IBAN, text, "iban", 0.99, keep=is_iban, why="checksum")
+    yield from each(IBAN_SHAPE, text, "iban", 0.6)
+    yield from each(NUMBERED_ID, text, "id_number", 0.9)
+    yield from each(ID_CUE, text, "id_number", 0.85, group=1, keep=_has_digits, why="cue")
+    yield from each(PLATE, text, "id_number", 0.8)
+    yield from each(PLATE_IN_LOWER_CASE, text, "id_number", 0.6, keep=_is_plate)
+    yield from each(MIXED, text, "id_number", 0.5, keep=_is_mixed)
+    yield from each(SPANISH_ID, text, "id_number", 0.9, keep=_is_spanish_id, why="checksum")
+    yield from each(DATE_NUMBERS, text, "date", 0.85)
     for match in CARD.finditer(text):
         if is_card(match.group()):
             yield Identifying(*match.span(), "card", 0.95, "checksum")
@@ -138,33 +132,17 @@ def _find_numbers(text: str, language: str) -> Iterator[Identifying]:
                 yield Identifying(*match.span(), "phone", score)
 
 
-def _each(
-    pattern: re.Pattern[str],
-    text: str,
-    kind: str,
-    score: float,
-    *,
-    group: int = 0,
-    keep: Callable[[str], bool] = bool,
-    why: str = "shape",
-) -> Iterator[Identifying]:
-    for match in pattern.finditer(text):
-        found = match.group(group)
-        if keep(found):
-            start, end = match.span(group)
-            end -= len(found) - len(found.rstrip(".,;:!?)]}'"))
-            if end > start:
-                yield Identifying(start, end, kind, score, why)
-
-
 def _has_digits(found: str) -> bool:
-    return sum(character.isdigit() for character in found) >= 4
+    return sum(character.isdigit() for character in found) >= 3
 
 
-def _is_link(found: str) -> bool:
-    if "/" in found or found.lower().startswith("www."):
-        return True
-    return not (TWO_LETTER_WORD.search(found) and found.count(".") == 1)
+def _is_plate(found: str) -> bool:
+    letters = re.findall(r"[a-z]+", found)
+    return not any(is_common(each, ("en",)) for each in letters) and letters[1] not in UNITS
+
+
+def _is_mixed(found: str) -> bool:
+    return len(found) >= LEAST_MIXED
 
 
 def _is_address(found: str) -> bool:
@@ -207,10 +185,11 @@ def _phone_score(text: str, span: Span, language: str) -> float:
         return 0.0
     if found.startswith(("+", "00")):
         return 0.95 if _is_phone(found, None) else 0.6
-    cue = PHONE_CUE.search(text[max(0, span[0] - NEAR) : span[0]])
+    before, after = text[max(0, span[0] - NEAR) : span[0]], text[span[1] : span[1] + NEAR]
+    cue = PHONE_CUE.search(before) or PHONE_AFTER.match(after)
     valid = any(_is_phone(found, region) for region in REGIONS.get(language, REGIONS["other"]))
     if digits < 9:
-        return 0.75 if cue else 0.0
+        return 0.75 if cue else 0.5 if PAIRS.fullmatch(found) else 0.0
     if valid:
         return 0.9 if cue or digits >= 10 else 0.7
     return 0.75 if cue else 0.5 if _is_grouped(found) else 0.0
