@@ -4,15 +4,24 @@ Every offset counts Unicode code points of the text that was given, `start`
 included, `end` excluded, as Python slices do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Level = Literal["mentioned", "described"]
 Span = tuple[int, int]
 
+# A detail less sure than this (the name of a country, say) is in the answer of `manage.py screen`
+# and is shown to nobody on a page.
+SHOWN = 0.5
+
 # Names of the checks, as they stand in `Findings.failed`.
 CHECKS = ("language", "warnings", "identifying", "risk")
 
+# Kinds of identifying details, as they stand in `Identifying.kind`.
+KINDS = (
+    "person", "place", "organisation", "address", "phone", "email", "handle", "link",
+    "card", "iban", "ip", "id_number", "date", "detail",
+)  # fmt: skip
 # Why a span was marked, as it stands in `Identifying.why`: its shape (or a checksum in it), words
 # before it, capital letters, a list of names, the same name marked elsewhere, or a tagger.
 WHYS = ("shape", "checksum", "cue", "capitals", "list", "again", "tagger")
@@ -97,3 +106,8 @@ class Findings:
         if self.failed:
             found["failed"] = list(self.failed)
         return found
+
+    def to_show(self) -> dict[str, Any]:
+        """The same without the details that are too unsure for a page."""
+        shown = tuple(detail for detail in self.identifying if detail.score >= SHOWN)
+        return replace(self, identifying=shown).to_json()

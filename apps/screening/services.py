@@ -2,13 +2,21 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from . import language as languages
+from . import soundness
 from .findings import OTHER, Findings, ScreenInput
 from .identifying import find_identifying
+from .lexicon import load
+from .linear import load_model
+from .local import NO_CHANGES, Local
 from .risk import find_risk
-from .sources import LANGUAGES
+from .sources import DATA, LANGUAGES
+from .time_limit import time_limit
 from .warnings import find_warnings, labels
 from .words import Words, split
 
@@ -16,26 +24,55 @@ logger = logging.getLogger(__name__)
 
 # Longer texts are read this far, in code points; the forms take no more.
 LONGEST = 20_000
-# Raised when a change of lexicon or rule can change what is found in the same text.
-VERSION = "1"
+# Seconds for one check of one text. The longest text takes a tenth of one; what takes five hangs.
+MOST_SECONDS = 5.0
+# Raised when a change of the code can change what is found in the same text.
+CODE = "2"
 
 
-def screen_texts(texts: Sequence[ScreenInput]) -> list[Findings]:
+@cache
+def version() -> str:
+    """Which screening this is: the code's number and a digest of all words, lists and weights."""
+    digest = sha256(CODE.encode())
+    for path in sorted(DATA.rglob("*")):
+        if path.suffix in (".yaml", ".txt") or path.name == "model.json":
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"{CODE}-{digest.hexdigest()[:10]}"
+
+
+def prepare(read_with: Iterable[str] = LANGUAGES) -> None:
+    """Read words and weights now, so that no text waits for them or has its time taken by them.
+
+    A file that cannot be read is left for the check that needs it, which then says so.
+    """
+    for language in read_with:
+        for kind in ("lexicons", "risk", "identifying"):
+            with suppress(Exception):
+                load(kind, language)
+    with suppress(Exception):
+        load_model()
+
+
+def screen_texts(texts: Sequence[ScreenInput], local: Local = NO_CHANGES) -> list[Findings]:
     """Findings for each text, in the order given; the same text gives the same findings.
 
-    A check that crashes is named in `failed` and leaves its findings empty; the other
-    checks of that text, and all other texts, keep theirs. Nothing of a text is logged.
+    A check that crashes, takes longer than MOST_SECONDS or returns what cannot be is named in
+    `failed` and leaves its findings empty; the other checks of that text, and all other texts,
+    keep theirs. Nothing of a text is logged. `local`: what this site's operators changed.
     """
-    return [_screen(given) for given in texts]
+    return [_screen(given, local) for given in texts]
 
 
-def _screen(given: ScreenInput) -> Findings:
+def _screen(given: ScreenInput, local: Local) -> Findings:
     text = given.text[:LONGEST]
     failed: list[str] = []
 
     def guarded(check: str, run: Callable[[], Any], otherwise: Any) -> Any:
         try:
-            return run()
+            with time_limit(MOST_SECONDS):
+                found = run()
+            soundness.CHECKS[check](found, len(text))
+            return found
         except Exception as error:  # One bad text must not stop the others.
             logger.warning("Check %s failed: %s", check, type(error).__name__)
             failed.append(check)
@@ -44,8 +81,9 @@ def _screen(given: ScreenInput) -> Findings:
     language, read_with = guarded(
         "language", lambda: _languages(text, given.language), (OTHER, LANGUAGES)
     )
+    prepare(read_with)
     words = _words_once(text)
-    warnings = guarded("warnings", lambda: find_warnings(words(), read_with), ())
+    warnings = guarded("warnings", lambda: find_warnings(words(), read_with, local), ())
     identifying = guarded("identifying", lambda: find_identifying(words(), language, read_with), ())
     risk = guarded("risk", lambda: find_risk(words(), read_with), False)
     return Findings(

@@ -7,34 +7,75 @@ moderator; at or above ASSIGN it is a label. Both were set on development data
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from apps.content_warnings.vocabulary import WARNINGS
 
 from .findings import Level, Span, Warning  # noqa: A004
 from .lexicon import Match, Place, load
+from .linear import Lexical, load_model
+from .local import NO_CHANGES, Local
 from .words import Words
 
 SUGGEST, ASSIGN = 0.3, 0.6
 # What is left of a match's strength under a negation and inside a film or a book.
 NEGATED, RETOLD = 0.85, 0.6
 NEGATION_REACH, RETELLING_REACH = 3, 6
+# What is left of the lexicons' word where the model decides and doubts it.
+DOUBTED = 0.45
 LONGEST_PASSAGE = 60  # words; a longer sentence is cut to its clauses
 
 
-def find_warnings(words: Words, languages: Iterable[str]) -> tuple[Warning, ...]:
-    """The warnings of a text, in the order of the vocabulary."""
+def find_warnings(
+    words: Words, languages: Iterable[str], local: Local = NO_CHANGES
+) -> tuple[Warning, ...]:
+    """The warnings of a text, in the order of the vocabulary; none that operators switched off."""
+    languages = tuple(languages)
+    said = from_lexicons(words, languages, local)
+    model = load_model()
+    scored = model.read(words, lexical_findings(said))
+    # It learned to overrule the lexicons from English texts alone.
+    decides = model.decides if languages == ("en",) else frozenset()
+    wanted = (code for code in WARNINGS if code not in local.off)
+    found = (join(said.get(code), scored.get(code), code in decides) for code in wanted)
+    return tuple(warning for warning in found if warning and warning.score >= SUGGEST)
+
+
+def from_lexicons(
+    words: Words, languages: Iterable[str], local: Local = NO_CHANGES
+) -> dict[str, Warning]:
+    """What the lexicons alone say, however weakly: code -> warning."""
     weighed: dict[str, list[tuple[Match, float, Level]]] = defaultdict(list)
     for language in languages:
-        reading = load("lexicons", language).read(words)
+        lexicon, added = load("lexicons", language), local.lexicon(language)
+        reading = lexicon.read(words)
         negators = reading.words_of("negators") - reading.words_of("false_negators")
         retelling = reading.words_of("retelling")
-        for match in reading.matches:
+        matches = reading.matches + (added.read(words).matches if added else [])
+        for match in matches:
             strength, level = _weigh(words, match, negators, retelling)
             if strength:
                 weighed[match.entry.code].append((match, strength, level))
-    found = (_warning(words, code, weighed[code]) for code in WARNINGS if code in weighed)
-    return tuple(warning for warning in found if warning.score >= SUGGEST)
+    return {code: _warning(words, code, matches) for code, matches in weighed.items()}
+
+
+def lexical_findings(said: Mapping[str, Warning]) -> dict[str, Lexical]:
+    """The lexicons' word as the model takes it in."""
+    return {code: Lexical(each.score, each.level == "described") for code, each in said.items()}
+
+
+def join(said: Warning | None, scored: Warning | None, decides: bool) -> Warning | None:
+    """One warning of what the lexicons and the model found of a code.
+
+    The model has heard the lexicons' word. Where it decides, its score stands, and what it doubts
+    is a suggestion at most; elsewhere the surer of both. The lexicons know place and level best.
+    """
+    if said is None or scored is None:
+        alone = said or scored
+        return replace(alone, score=min(alone.score, DOUBTED)) if decides and said else alone
+    score = scored.score if decides else max(said.score, scored.score)
+    return replace(said, score=score, why=("words", "model"))
 
 
 def labels(warnings: Iterable[Warning]) -> tuple[str, ...]:
