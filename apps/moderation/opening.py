@@ -12,6 +12,7 @@ from apps.moderation import order, queries
 from apps.moderation.models import Kind, Lane, ReviewTask, Stage
 from apps.moderation.two_people import NAMING, YOUNG, rule_holds
 from apps.stories import lifecycle
+from apps.stories.checking import version
 from apps.stories.lifecycle import CLAIMED, State
 from apps.stories.models import Message, Revision, Screening, Story
 
@@ -82,6 +83,29 @@ def mark_urgent() -> None:
         ReviewTask.objects.filter(pk=task.pk, is_open=True).update(risk=1, **times)
 
 
+def take_over_new_readings() -> int:
+    """What the queue says of a story follows its newest reading, where nobody has it in hands.
+
+    Returns how many tasks were brought up to date, at most BATCH.
+    """
+    newest = Screening.objects.filter(revision__story=OuterRef("story"))
+    newest = newest.order_by("-revision__number").values("version")[:1]
+    waiting = ReviewTask.objects.filter(is_open=True, kind=Kind.REVIEW, acts_at=None, claim=None)
+    older = waiting.exclude(screened_with=version()).annotate(newest=Subquery(newest))
+    chosen = older.filter(newest=version()).order_by("pk")[:BATCH]
+    done = 0
+    for task in chosen.select_related("story").prefetch_related(*READINGS):
+        unclaimed = ReviewTask.objects.filter(pk=task.pk, is_open=True, claim=None)
+        done += unclaimed.update(**_seen_of(task.story))
+    return done
+
+
+READINGS = (
+    Prefetch("story__revisions", Revision.objects.defer("sealed").order_by("-number")),
+    Prefetch("story__revisions__screening", Screening.objects.defer("sealed")),
+)
+
+
 def _without_task() -> Any:
     open_ = ReviewTask.objects.filter(story=OuterRef("pk"), is_open=True, kind=Kind.REVIEW)
     answers = Message.objects.filter(story=OuterRef("pk"), from_writer=True)
@@ -147,6 +171,7 @@ def _seen_of(story: Story) -> dict[str, Any]:
     return {
         "codes": sorted(codes),
         "words": screening.words if screening else 0,
+        "screened_with": screening.version if screening else "",
         "heavy": story.at_risk or "described" in levels,
         "risk": _risk(story, screening, findings, codes),
     }

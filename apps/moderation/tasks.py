@@ -26,6 +26,12 @@ def open_review_tasks() -> None:
 
 
 @shared_task
+def take_over_new_readings() -> None:
+    """Let the queue say what the newest reading of each waiting story found."""
+    opening.take_over_new_readings()
+
+
+@shared_task
 def act_on_decisions() -> None:
     """Publish and decline what can no longer be undone."""
     acting.act_on_due()

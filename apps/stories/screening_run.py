@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from apps.core import crypto
 from apps.core.html import plain_text as clean
 from apps.resources.services import choose_for
 from apps.screening.findings import Findings, ScreenInput
-from apps.screening.services import VERSION, screen_texts
 from apps.stories import lifecycle
+from apps.stories.checking import screen_texts, version
 from apps.stories.lifecycle import Guard, State
 from apps.stories.models import Revision, Screening, Story, StoryResource
 
@@ -26,6 +27,10 @@ BATCH = 50
 LEASE = timedelta(minutes=3)
 # The first try is in company, the second alone, the third only records that no check worked.
 GIVE_UP_AT = 3
+# Where a new reading may still replace an old one: nobody has decided yet.
+WAITING = (State.QUEUED, State.ESCALATED)
+# Stories in one run of reading again, about ten seconds of work.
+OUTDATED = 500
 ALL_CHECKS = ("clean", "language", "warnings", "identifying", "risk", "resources")
 
 
@@ -46,23 +51,43 @@ def screen_failed_again() -> int:
 
     Findings are replaced in place; the story stays where it is. Returns how many hold now.
     """
-    failed = Screening.objects.exclude(failed=[]).filter(
-        revision__story__state__in=[State.QUEUED, State.ESCALATED]
-    )
+    failed = Screening.objects.exclude(failed=[]).filter(revision__story__state__in=WAITING)
     stories = Story.objects.filter(pk__in=failed.values("revision__story"))
     return sum(_repeat(story) for story in stories.iterator())
 
 
+def screen_outdated() -> int:
+    """Read again what waits and was read with other words or weights, at most OUTDATED stories.
+
+    What is published or in a person's hands for good is never touched: only people change that.
+    Returns how many hold now; one in which a check fails is flagged.
+    """
+    older = Screening.objects.exclude(version=version()).filter(revision__story__state__in=WAITING)
+    newest = older.filter(revision__number=_newest_number())
+    chosen = newest.order_by("pk").values_list("revision__story", flat=True)[:OUTDATED]
+    return sum(_repeat(story) for story in Story.objects.filter(pk__in=list(chosen)))
+
+
+def _newest_number() -> Subquery:
+    revisions = Revision.objects.filter(story=OuterRef("revision__story")).order_by("-number")
+    return Subquery(revisions.values("number")[:1])
+
+
 def _repeat(story: Story) -> bool:
-    for _story, revision, texts, findings in screen_batch([story]):
+    story.screening_attempts += 1
+    # Counted before the text is opened, as in a batch: what kills the process is found by it.
+    Story.objects.filter(pk=story.pk).update(screening_attempts=story.screening_attempts)
+    for _story, revision, texts, findings, read_with in screen_batch([story]):
         with transaction.atomic():
             still = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
             if still.data_key is None:
                 return False
-            _write_screening(still, revision, texts, findings)
+            _write_screening(still, revision, texts, findings, read_with)
             still.help.all().delete()
             _choose_help(still, findings, revision)
-            Story.objects.filter(pk=story.pk).update(at_risk=findings.risk)
+            # What could not be read again is in no less danger than before.
+            at_risk = findings.risk or (still.at_risk and "risk" in findings.failed)
+            Story.objects.filter(pk=story.pk).update(at_risk=at_risk, screening_attempts=0)
             return not findings.failed
     return False
 
@@ -105,7 +130,8 @@ WHERE id IN (SELECT id FROM chosen) RETURNING id
 """
 
 
-Screened = tuple[Story, Revision, dict[str, str], Findings]
+# The last is the version of the checks.
+Screened = tuple[Story, Revision, dict[str, str], Findings, str]
 
 
 def screen_batch(stories: list[Story]) -> Iterable[Screened]:
@@ -116,12 +142,17 @@ def screen_batch(stories: list[Story]) -> Iterable[Screened]:
         ScreenInput(id=str(story.pk), text=texts["words"], language=story.language or None)
         for story, _revision, texts in hopeful
     ]
+    # Asked first: what an operator changes while these are read has them read once more.
+    read_with = version()
     by_id = {findings.id: findings for findings in screen_texts(inputs)}
     for story, revision, texts in opened:
-        yield story, revision, texts, by_id.get(str(story.pk)) or _nothing_worked(story)
+        findings = by_id.get(str(story.pk)) or _nothing_worked(story)
+        yield story, revision, texts, findings, read_with
 
 
-def record(story: Story, revision: Revision, texts: dict[str, str], findings: Findings) -> bool:
+def record(
+    story: Story, revision: Revision, texts: dict[str, str], findings: Findings, read_with: str
+) -> bool:
     """Write findings and chosen help, and queue the story. False when its writer was first."""
     try:
         with transaction.atomic():
@@ -134,7 +165,7 @@ def record(story: Story, revision: Revision, texts: dict[str, str], findings: Fi
                 screening_until=None,
                 screening_attempts=0,
             )
-            _write_screening(story, revision, texts, findings)
+            _write_screening(story, revision, texts, findings, read_with)
             _choose_help(story, findings, revision)
     except lifecycle.TooLate:
         return False
@@ -170,14 +201,14 @@ def _nothing_worked(story: Story) -> Findings:
 
 
 def _write_screening(
-    story: Story, revision: Revision, texts: dict[str, str], findings: Findings
+    story: Story, revision: Revision, texts: dict[str, str], findings: Findings, read_with: str
 ) -> None:
     screening = Screening.objects.filter(revision=revision).first() or Screening(revision=revision)
     screening.language = story.language or findings.language
-    screening.findings = findings.to_json()
+    screening.findings = findings.to_show()
     screening.failed = list(findings.failed)
     screening.words = len(texts["words"].split())
-    screening.version = VERSION
+    screening.version = read_with
     screening.seal(texts, key=story.key())
     screening.save()
 

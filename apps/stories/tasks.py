@@ -1,13 +1,19 @@
 from celery import shared_task
 
 from apps.stories import news
-from apps.stories.screening_run import screen_waiting
+from apps.stories.screening_run import screen_outdated, screen_waiting
 
 
 @shared_task
 def screen_stories() -> None:
     """Read what waits, so that a moderator meets warnings before words."""
     screen_waiting()
+
+
+@shared_task
+def screen_outdated_stories() -> None:
+    """Read what waits with today's words and weights, where they changed since."""
+    screen_outdated()
 
 
 @shared_task

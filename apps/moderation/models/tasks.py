@@ -79,6 +79,8 @@ class ReviewTask(models.Model):
     words = models.PositiveIntegerField(default=0)
     heavy = models.BooleanField(default=False)
     codes = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    # Which version of the checks said so; another reading since is taken over while nobody reads.
+    screened_with = models.CharField(max_length=16, blank=True, default="")
     # Why two people read it (apps/moderation/two_people.py).
     reasons = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     passed_by = models.ManyToManyField(User, related_name="+")
