@@ -12,6 +12,9 @@ STREETS = frozenset(
     {"street", "st", "road", "rd", "avenue", "ave", "av", "boulevard", "blvd", "lane", "ln"}
     | {"terrace", "crescent", "drive", "rode"}
 )
+STREET_ENDINGS = ("straße", "strasse", "str", "weg", "gasse", "allee", "platz", "ring", "damm")
+STREET_ENDINGS += ("ufer", "steig", "chaussee", "straat", "laan", "gade", "gatan", "gata", "vej")
+STREET_ENDINGS += ("veien", "vagen", "katu", "vagur")
 BETWEEN_DAY_AND_MONTH = ("of", "de", "del", "the", "من", "شهر", "و")
 NUMBER = re.compile(r"\d{1,5}[a-z]?(?:bis|ter)?")
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|o|a|ten|e|º|ª)?")
@@ -23,6 +26,7 @@ MOST_AHEAD = 3
 def find_addressed(reader: Reader) -> Iterator[Identifying]:
     """Addresses and days; they may overlap."""
     yield from _addresses(reader)
+    yield from _street_in_one_word(reader)
     yield from _shaped(reader)
     yield from _dates(reader)
 
@@ -95,6 +99,14 @@ def _number_after(reader: Reader, first: int, last: int) -> Iterator[Identifying
     if _is_number(reader, at) and reader.joined(last):
         before = first - (first > 0 and reader.texts[first] in ("straße", "strasse", "gasse"))
         yield reader.detail(before, at - before + 1, "address", 0.8)
+
+
+def _street_in_one_word(reader: Reader) -> Iterator[Identifying]:
+    """ "Fliederweg 12", "mellemgade 7"."""
+    for at, text in enumerate(reader.texts):
+        if text.endswith(STREET_ENDINGS) and len(text) > 6 and _is_number(reader, at + 1):
+            if reader.joined(at):
+                yield reader.detail(at, 2, "address", 0.8)
 
 
 def _shaped(reader: Reader) -> Iterator[Identifying]:

@@ -43,7 +43,8 @@ class Reader:
     words: Words
     cues: Mapping[str, list[Place]]
     never: frozenset[str]
-    languages: tuple[str, ...]
+    languages: tuple[str, ...]  # All that the text is read with, for what nobody knows,
+    own: tuple[str, ...]  # and those it is written in, for what is a name and a word.
     trust_capitals: bool
     careless: bool  # Names may stand in lower case here.
     capital_nouns: bool
@@ -88,7 +89,7 @@ class Reader:
 
     def is_exactly_common(self, at: int) -> bool:
         text = self.texts[at]
-        return text in self.never or is_word_itself(text, self.languages)
+        return text in self.never or is_word_itself(text, self.own)
 
     def is_family(self, at: int) -> bool:
         return self.texts[at] in gazetteers.family_names() and not self.is_exactly_common(at)
@@ -171,10 +172,14 @@ class Reader:
         return int(texts[at] in phrases)
 
     @property
+    def named_spots_before_verbs(self) -> set[int]:
+        return {first - 1 for first, _last in self.cues.get("does", ())}
+
+    @property
     def named_spots(self) -> set[int]:
         """Words beside which only names stand: before what people do, after relations."""
         if self._spots is None:
-            before = {first - 1 for first, _last in self.cues.get("does", ())}
+            before = self.named_spots_before_verbs
             after = {
                 last + 1
                 for role in ("relation", "title", "beside_name")
@@ -205,8 +210,10 @@ def is_word_itself(text: str, languages: tuple[str, ...]) -> bool:
     return any(text in gazetteers.common_words(language) for language in languages)
 
 
-def read_cues(words: Words, language: str, languages: tuple[str, ...] = ()) -> Reader:
-    """Find the cues of a language; what is a common word is asked of all `languages`."""
+def read_cues(
+    words: Words, language: str, languages: tuple[str, ...] = (), own: tuple[str, ...] = ()
+) -> Reader:
+    """Find the cues of a language in a text that is read with all `languages`."""
     lexicon = load("identifying", language)
     cues = {role: sorted(at) for role, at in lexicon.read(words).roles.items()}
     upper = sum(map(str.isupper, words.raw))
@@ -218,6 +225,7 @@ def read_cues(words: Words, language: str, languages: tuple[str, ...] = ()) -> R
         cues,
         _folded_set(lexicon.source.lists.get("never", "")),
         languages or (language,),
+        own or languages or (language,),
         trust_capitals=trust,
         careless=not trust or not _opens_with_capitals(words),
         capital_nouns=language == "de",

@@ -25,8 +25,9 @@ def find_identifying(
     """Details in order of their place, none overlapping another."""
     found = list(find_numbered(words.raw, language))
     read_with = tuple(languages)
+    own = (language,) if language in read_with else read_with
     for cues in read_with:
-        found += find_named(words, cues, read_with)
+        found += find_named(words, cues, read_with, own)
     found += find_tagged(words.raw)
     return tuple(sorted(_apart(found), key=lambda detail: detail.start))
 

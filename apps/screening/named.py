@@ -11,16 +11,18 @@ from .words import Words
 
 # Below this, a name is not looked for elsewhere in the text.
 SURE_ENOUGH = 0.55
+LEAST_UNLISTED = 4  # Letters of an unlisted name in lower case.
 
 
 def find_named(
-    words: Words, language: str, languages: tuple[str, ...] = ()
+    words: Words, language: str, languages: tuple[str, ...] = (), own: tuple[str, ...] = ()
 ) -> Iterator[Identifying]:
     """All details that a cue or a list announces, by the cues of one language; they may overlap.
 
-    `languages` are all that the text is read with: a word common in one of them is common.
+    `languages` are all that the text is read with, `own` those it is written in: "marco" is a
+    Spanish word, but a name in an English text that may be Spanish.
     """
-    reader = read_cues(words, language, languages)
+    reader = read_cues(words, language, languages, own)
     persons = list(_persons(reader))
     yield from persons
     yield from find_placed(reader)
@@ -74,9 +76,10 @@ def _after_title(reader: Reader, at: int) -> Iterator[Identifying]:
     if reader.is_initial(at) or reader.is_capital_name(at):
         yield _person(reader, at)
     elif reader.careless and reader.is_possible(at):
+        honoured = {last + 1 for _first, last in reader.cues.get("honour", ())}
         if reader.is_given(at):
             yield _person(reader, at)
-        elif reader.has_case(at) or not reader.is_common(at):
+        elif at in honoured or not reader.is_common(at):
             yield _person(reader, at, 0.6)
 
 
@@ -88,10 +91,24 @@ def _after_relation(reader: Reader, at: int) -> Iterator[Identifying]:
     elif capital and reader.is_also_word(at):
         yield _person(reader, at, 0.6)
     elif reader.careless and reader.is_possible(at):
-        if reader.is_also_word(at) and not _goes_on(reader, at):
-            yield _person(reader, at, 0.6)
-        elif reader.is_strange(at):
-            yield _person(reader, at, 0.55)
+        yield from _after_relation_in_lower_case(reader, at)
+
+
+def _after_relation_in_lower_case(reader: Reader, at: int) -> Iterator[Identifying]:
+    """ "my husband mark", "my boss odalys"; in Arabic "my mother is kind" looks the same."""
+    if reader.is_also_word(at) and not _goes_on(reader, at):
+        sure = reader.has_case(at) or at in reader.named_spots_before_verbs
+        yield _person(reader, at, 0.6 if sure else 0.4)
+    elif reader.is_strange(at) or not (reader.has_case(at) or reader.is_common(at)):
+        yield _person(reader, at, 0.55 if len(reader.texts[at]) >= LEAST_UNLISTED else 0.4)
+
+
+def _after_company(reader: Reader, at: int) -> Iterator[Identifying]:
+    """ "with Nadia", "told farida": such words stand before everything."""
+    if reader.is_known(at) and reader.is_possible(at):
+        yield _person(reader, at)
+    elif reader.is_capital_name(at) and not (reader.capital_nouns and reader.is_common(at)):
+        yield _person(reader, at, 0.6)
 
 
 def _after_kin(reader: Reader, at: int) -> Iterator[Identifying]:
@@ -101,7 +118,7 @@ def _after_kin(reader: Reader, at: int) -> Iterator[Identifying]:
     if reader.is_known(at):
         yield _person(reader, at, 0.7)
     elif reader.careless and reader.is_also_word(at) and not _goes_on(reader, at):
-        yield _person(reader, at, 0.5)
+        yield _person(reader, at, 0.5 if reader.has_case(at) else 0.4)
 
 
 def _goes_on(reader: Reader, at: int) -> bool:
@@ -193,6 +210,7 @@ AFTER = {
     "name_follows": _after_strong_cue,
     "title": _after_title,
     "relation": _after_relation,
+    "company": _after_company,
     "kin": _after_kin,
     "self": _after_self,  # "I am Deaf" is no name, "I am Sarah" is.
 }

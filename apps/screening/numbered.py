@@ -66,8 +66,8 @@ ID_CUE = re.compile(
     r"|شکایت|ایف آئی آر|پاسپورٹ|مقدمہ|گاڑی|رول)(?!\w)[^\w\n]{0,4}"
     r"(?:(?:is|was|no|nr|nº|n°|num|number|file|ref|es|est|é|ist|de|número|numero|numéro|nummer|noch"
     r"|registration|plate|card|رقم|نمبر)(?!\w)[^\w\n]{0,3}){0,3}"
-    r"((?=(?:[^\d\n]{0,12}\d){3})[A-Z0-9\u0621-\u064a][A-Z0-9\u0621-\u064a\-./ ]{1,24}"
-    r"(?<=[A-Z0-9]))(?!\w)",
+    r"((?=(?:[^\d\n]{0,12}\d){3})[A-Z0-9\u0621-\u064a][A-Z0-9\u0621-\u064a\-./]{0,20}"
+    r"(?: (?=[A-Z]{0,3} ?\d)[A-Z0-9\-./]{1,12}){0,5}(?<=[A-Z0-9]))(?!\w)",
     re.IGNORECASE,
 )
 # Number plates: Britain, France and Italy, Portugal, Germany with its dash.
@@ -133,6 +133,8 @@ def _find_numbers(text: str, language: str) -> Iterator[Identifying]:
 
 
 def _has_digits(found: str) -> bool:
+    if DECIMAL.fullmatch(found):
+        return False
     return sum(character.isdigit() for character in found) >= 3
 
 

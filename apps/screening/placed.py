@@ -30,7 +30,7 @@ def _announced(reader: Reader) -> Iterator[Identifying]:
         if large := reader.country(at):
             yield reader.detail(at, large, "place", COUNTRY, "list")
         elif count := reader.run(at, reader.is_capital_name, 3):
-            yield reader.detail(at, max(count, reader.city(at)), "place", 0.75)
+            yield reader.detail(at, max(count, reader.city(at)), "place", 0.85)
         elif reader.is_possible(at) and (reader.city(at) or _is_name(reader, at)):
             yield reader.detail(at, reader.city(at) or 1, "place", 0.6)
     for at in reader.after("place_may_follow"):

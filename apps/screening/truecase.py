@@ -14,7 +14,8 @@ from .findings import Identifying
 
 def find_in_lower_case(reader: Reader) -> Iterator[Identifying]:
     """Persons among the words that have no capital to tell them."""
-    verbs = {first for first, _last in reader.cues.get("does", ())}
+    does = {first for first, _last in reader.cues.get("does", ())}
+    verbs = does | {first for first, _last in reader.cues.get("does_may", ())}
     after_small = {last + 1 for _first, last in reader.cues.get("before_nouns", ())}
     for at in range(len(reader.texts)):
         if not reader.careless and reader.has_case(at):
@@ -24,11 +25,11 @@ def find_in_lower_case(reader: Reader) -> Iterator[Identifying]:
         if reader.is_listed(at):
             yield _name(reader, at, 0.6, "list")
         elif at + 1 in verbs and reader.joined(at) and at not in after_small:
-            yield from _before_verb(reader, at)
+            yield from _before_verb(reader, at, at + 1 in does)
 
 
-def _before_verb(reader: Reader, at: int) -> Iterator[Identifying]:
-    if reader.is_also_word(at):
+def _before_verb(reader: Reader, at: int, people_do: bool) -> Iterator[Identifying]:
+    if people_do and reader.is_also_word(at):
         yield _name(reader, at, 0.55, "list")
     elif reader.is_strange(at) or reader.is_family(at):
         yield _name(reader, at, 0.5, "capitals")

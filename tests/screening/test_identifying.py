@@ -61,7 +61,7 @@ def details(text, language=None):
         ("She works at Brightwater Ltd now", ("Brightwater Ltd", "organisation")),
         ("i work at brightwater", ("brightwater", "organisation")),
         ("It was at Northfield Grammar School", ("Northfield Grammar School", "organisation")),
-        ("أعمل في شركة الأفق", ("الأفق", "organisation")),
+        ("أعمل في شركة الأفق", ("شركة الأفق", "organisation")),
         ("I was the only woman on the crew in my town",
          ("the only woman on the crew in my town", "detail")),
     ],

@@ -58,3 +58,21 @@ def test_it_holds_no_regular_expression():
     signs = re.compile(r"\\[bdsw]|\[\^|\(\?")
     for path in DATA.glob("*/*.yaml"):
         assert not signs.search(path.read_text()), path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("family.txt", "okafor Müller\n", "'Müller' is not written as it is folded"),
+        ("family.txt", "okafor okafor\n", "'okafor' stands there 2 times"),
+        ("names.txt", "amina\n", "its parts are one"),
+        ("places.txt", "leeds\n== regions\nkent\n", "its parts are == regions"),
+    ],
+)
+def test_it_names_a_mistake_in_a_list(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    assert said in " ".join(lint.list_problems(tmp_path / name))
+
+
+def test_it_names_a_list_that_is_gone(tmp_path):
+    assert "names.txt: the file is missing." in lint.problems(tmp_path)
