@@ -7,25 +7,26 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from apps.content_warnings.choices import offered
 from apps.content_warnings.vocabulary import WARNINGS
 from apps.moderation.models import ReviewTask
+from apps.stories.details import KINDS
 from apps.stories.models import Revision, Screening, Setting
 
-KINDS: dict[str, str | Promise] = {
-    "person": pgettext_lazy("identifying detail", "possible name"),
-    "place": pgettext_lazy("identifying detail", "possible place"),
-    "organisation": pgettext_lazy("identifying detail", "possible workplace or group"),
-    "address": pgettext_lazy("identifying detail", "possible address"),
-    "phone": pgettext_lazy("identifying detail", "phone number"),
-    "email": pgettext_lazy("identifying detail", "e-mail address"),
-    "handle": pgettext_lazy("identifying detail", "account name"),
-    "link": pgettext_lazy("identifying detail", "link"),
-    "card": pgettext_lazy("identifying detail", "card number"),
-    "iban": pgettext_lazy("identifying detail", "bank account"),
-    "ip": pgettext_lazy("identifying detail", "network address"),
-    "id_number": pgettext_lazy("identifying detail", "identity number"),
-    "date": pgettext_lazy("identifying detail", "exact date"),
-    "detail": pgettext_lazy("identifying detail", "telling detail"),
+# Why a detail is marked, and what proposed a topic, in the words of screening.findings.
+WHY: dict[str, str | Promise] = {
+    "shape": pgettext_lazy("why it is marked", "its shape"),
+    "checksum": pgettext_lazy("why it is marked", "a valid check digit"),
+    "cue": pgettext_lazy("why it is marked", "the words before it"),
+    "capitals": pgettext_lazy("why it is marked", "capital letters"),
+    "list": pgettext_lazy("why it is marked", "a list of names and places"),
+    "again": pgettext_lazy("why it is marked", "marked elsewhere in the text"),
+    "tagger": pgettext_lazy("why it is marked", "a language model for names"),
+}
+PROPOSED_BY: dict[tuple[str, ...], str | Promise] = {
+    ("words",): pgettext_lazy("why a topic is proposed", "for its words"),
+    ("model",): pgettext_lazy("why a topic is proposed", "by likeness, without its words"),
+    ("words", "model"): pgettext_lazy("why a topic is proposed", "for its words and by likeness"),
 }
 
 
@@ -35,6 +36,16 @@ class Piece:
 
     text: str
     kind: str | Promise = ""
+    why: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why details of one kind are marked, and how many."""
+
+    kind: str | Promise
+    times: int
+    whys: list[str | Promise]
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Topic:
     name: str | Promise
     declared: str
     suggested: str
+    why: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Sheet:
     setting: str | Promise
     screening: Screening | None
     failed: list[str]
-    found: dict[str | Promise, int]
+    found: list[Reason]
     topics: list[Topic]
     others: list[Topic]
     levels: dict[str, str]
@@ -92,7 +104,7 @@ def sheet_of(task: ReviewTask) -> Sheet | None:
         setting=Setting(story.setting).label if story.setting else "",
         screening=screening,
         failed=screening.failed if screening else ["all"],
-        found=_count(marks),
+        found=_reasons(marks),
         topics=named,
         others=[topic for topic in topics if topic not in named],
         levels=_levels(revision.declared, suggested, findings.get("labels", [])),
@@ -117,7 +129,8 @@ def marked_paragraphs(words: str, marks: list[dict[str, Any]]) -> list[list[Piec
         start, end = max(mark["start"], position), mark["end"]
         if start >= end:
             continue
-        pieces += [Piece(words[position:start]), Piece(words[start:end], KINDS[mark["kind"]])]
+        why = WHY.get(mark.get("why", ""), "")
+        pieces += [Piece(words[position:start]), Piece(words[start:end], KINDS[mark["kind"]], why)]
         position = end
     return _by_paragraph([*pieces, Piece(words[position:])])
 
@@ -126,7 +139,7 @@ def _by_paragraph(pieces: list[Piece]) -> list[list[Piece]]:
     paragraphs: list[list[Piece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\n\n") if not piece.kind else [piece.text]
-        paragraphs[-1].append(Piece(first, piece.kind))
+        paragraphs[-1].append(Piece(first, piece.kind, piece.why))
         paragraphs += [[Piece(other)] for other in others]
     return [found for row in paragraphs if (found := [each for each in row if each.text])]
 
@@ -134,12 +147,13 @@ def _by_paragraph(pieces: list[Piece]) -> list[list[Piece]]:
 def _topics(declared: dict[str, str], suggested: dict[str, Any]) -> list[Topic]:
     return [
         Topic(
-            code=code,
+            code=topic.code,
             name=topic.name,
-            declared=declared.get(code, ""),
-            suggested=suggested.get(code, {}).get("level", ""),
+            declared=declared.get(topic.code, ""),
+            suggested=suggested.get(topic.code, {}).get("level", ""),
+            why=PROPOSED_BY.get(tuple(suggested.get(topic.code, {}).get("why", ())), ""),
         )
-        for code, topic in WARNINGS.items()
+        for topic in offered(also={*declared, *suggested})
     ]
 
 
@@ -151,8 +165,12 @@ def _levels(
     return sure | declared
 
 
-def _count(marks: list[dict[str, Any]]) -> dict[str | Promise, int]:
-    counted: dict[str | Promise, int] = {}
+def _reasons(marks: list[dict[str, Any]]) -> list[Reason]:
+    """One line a kind, in the order of the text, its reasons each once."""
+    by_kind: dict[str, list[str]] = {}
     for mark in marks:
-        counted[KINDS[mark["kind"]]] = counted.get(KINDS[mark["kind"]], 0) + 1
-    return counted
+        by_kind.setdefault(mark["kind"], []).append(mark.get("why", ""))
+    return [
+        Reason(KINDS[kind], len(whys), [WHY[why] for why in dict.fromkeys(whys) if why in WHY])
+        for kind, whys in by_kind.items()
+    ]
