@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from .cues import Reader
+from .cues import PARTICLES, Reader
 from .findings import Identifying
 
 # Street words that are nothing else; the others ("way", "court") need a capital.
@@ -104,9 +104,9 @@ def _number_after(reader: Reader, first: int, last: int) -> Iterator[Identifying
 def _street_in_one_word(reader: Reader) -> Iterator[Identifying]:
     """ "Fliederweg 12", "mellemgade 7"."""
     for at, text in enumerate(reader.texts):
-        if text.endswith(STREET_ENDINGS) and len(text) > 6 and _is_number(reader, at + 1):
-            if reader.joined(at):
-                yield reader.detail(at, 2, "address", 0.8)
+        named = text.endswith(STREET_ENDINGS) and len(text) > 6
+        if named and _is_number(reader, at + 1) and reader.joined(at):
+            yield reader.detail(at, 2, "address", 0.8)
 
 
 def _shaped(reader: Reader) -> Iterator[Identifying]:
@@ -123,7 +123,7 @@ def _shaped(reader: Reader) -> Iterator[Identifying]:
             yield reader.detail(first - 1, names + 2, "address", 0.7, "capitals")
         elif names and _large(reader, first, names) and POSTCODE.fullmatch(text):
             yield reader.detail(at, 1, "address", 0.6, "capitals")
-        elif names > 1 and _ends_line(reader, at):
+        elif names > 1 and _ends_line(reader, at) and not YEAR.fullmatch(text):
             yield reader.detail(first, names + 1, "address", 0.5, "capitals")
 
 
@@ -138,7 +138,7 @@ def _capitals_before(reader: Reader, at: int) -> int:
         steps += 1
         if reader.is_capital_name(at - steps):
             count = steps
-        elif not reader.is_word(at - steps):
+        elif reader.texts[at - steps] not in PARTICLES:
             break
     return count
 

@@ -110,7 +110,7 @@ class Reader:
     def is_initial(self, at: int) -> bool:
         """A letter that stands for a name: "B.", or "jamie t"."""
         text = self.texts[at]
-        if len(text) != 1 or not LETTER.match(text):
+        if len(self.words.texts[at]) != 1 or not LETTER.match(text):
             return False
         return self.is_capital(at) or text not in "iaeoyuàsdtmو" or self._stopped(at)
 
