@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from apps.content_warnings.vocabulary import LEVELS
 from apps.screening.findings import CHECKS, Findings, ScreenInput
-from apps.screening.services import screen_texts
+from apps.stories.checking import screen_texts
 from apps.stories.details import Detail, Row, Spot, key_of, size_of
 from apps.stories.name_forms import find_name, read_text
 from apps.stories.redaction import TITLE, WORDS, Mark, Span, spans_of
