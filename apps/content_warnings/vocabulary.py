@@ -231,11 +231,3 @@ def parse_hidden(value: str | Iterable[str]) -> frozenset[str]:
     values = [value] if isinstance(value, str) else value
     named = {code.strip() for part in values for code in part.split(",")}
     return frozenset(named & WARNINGS.keys())
-
-
-def by_group() -> list[tuple[str | Promise, list[ContentWarning]]]:
-    """The warnings under the heading of their group, for a form or a filter."""
-    return [
-        (heading, [warning for warning in WARNINGS.values() if warning.group == group])
-        for group, heading in GROUPS.items()
-    ]

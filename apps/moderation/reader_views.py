@@ -7,7 +7,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from apps.content_warnings.vocabulary import by_group, parse_choices
+from apps.content_warnings.choices import by_group
+from apps.content_warnings.vocabulary import parse_choices
 from apps.core import proof
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public
@@ -83,7 +84,7 @@ def _ask_topics(request: FormRequest, story: Story) -> HttpResponse:
     context = {
         "story": story,
         "form_key": request.form_key.text,
-        "groups": by_group(),
+        "groups": by_group(also=now),
         "reason": ReportReason.WARNING,
         **ticked({}),
         "now": now,

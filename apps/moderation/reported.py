@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
+from apps.content_warnings.choices import offered
 from apps.content_warnings.vocabulary import WARNINGS, ContentWarning
 from apps.moderation.models import Report, ReportReason, ReviewTask
 from apps.moderation.reporting import open_reports
@@ -96,10 +97,11 @@ def found_by_address(typed: str) -> Story | None:
     return public_story(UUID(found[0])) if found else None
 
 
-def pickable(levels: Iterable[str]) -> tuple[list[ContentWarning], list[ContentWarning]]:
-    """All topics: those that stand there now, and the others."""
-    here = [topic for code, topic in WARNINGS.items() if code in levels]
-    return here, [topic for topic in WARNINGS.values() if topic not in here]
+def pickable(levels: Collection[str]) -> tuple[list[ContentWarning], list[ContentWarning]]:
+    """All topics to pick from: those that stand there now, and the others."""
+    topics = offered(also=levels)
+    here = [topic for topic in topics if topic.code in levels]
+    return here, [topic for topic in topics if topic not in here]
 
 
 def _topics(reports: Iterable[Report]) -> list[Asked]:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.content_warnings.vocabulary import by_group, parse_choices
+from apps.content_warnings.choices import by_group
+from apps.content_warnings.vocabulary import parse_choices
 from apps.core import limits
 from apps.my_story.doors import with_story
 from apps.my_story.forms import ChangeForm, UsesForm, WishesForm
@@ -191,7 +192,7 @@ def _change_page(
     context = {
         "story": story,
         "form": form,
-        "groups": by_group(),
+        "groups": by_group(also=levels),
         "text_language": story.language,
         **ticked(levels),
         **more,

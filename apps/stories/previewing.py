@@ -8,7 +8,8 @@ from django.shortcuts import render
 
 from apps.accounts.models import User
 from apps.accounts.queries import someone_reads
-from apps.content_warnings.vocabulary import by_group, parse_choices
+from apps.content_warnings.choices import by_group
+from apps.content_warnings.vocabulary import parse_choices
 from apps.core.html import plain_text
 from apps.core.requests import FormRequest
 from apps.screening.language import find_language
@@ -92,7 +93,8 @@ def _nothing(form: StoryForm) -> dict[str, Any]:
 
 
 def _topics(form: StoryForm) -> dict[str, Any]:
-    return {"groups": by_group(), **ticked(parse_choices(typed(form)["warnings"]))}
+    chosen = parse_choices(typed(form)["warnings"])
+    return {"groups": by_group(also=chosen), **ticked(chosen)}
 
 
 def _preview(form: StoryForm) -> dict[str, Any]:

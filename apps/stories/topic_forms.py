@@ -9,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.content_warnings.choices import by_group
 from apps.content_warnings.kept_rules import Place
 from apps.content_warnings.rules import Rule, Rules
-from apps.content_warnings.vocabulary import WARNINGS, by_group
+from apps.content_warnings.vocabulary import WARNINGS
 
 RULES = [
     ("", pgettext_lazy("topic", "Show")),
@@ -65,8 +66,9 @@ class TopicsForm(forms.Form):
 
     def groups(self) -> Iterator[tuple[str | Promise, list[Topic], int]]:
         """Heading, topics, and how many of them are not simply shown."""
-        for heading, topics in by_group():
-            rows = [Topic(each.code, each.name, self[each.code].value() or "") for each in topics]
+        ticked = {code: self[code].value() or "" for code in WARNINGS}
+        for heading, topics in by_group(also={code for code in ticked if ticked[code]}):
+            rows = [Topic(each.code, each.name, ticked[each.code]) for each in topics]
             yield heading, rows, sum(bool(row.ticked) for row in rows)
 
     def rules(self) -> Rules:

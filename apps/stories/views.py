@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from apps.content_warnings.choices import by_group
 from apps.content_warnings.kept_rules import address_rules, brings_rules, rules_of
 from apps.content_warnings.rules import PARAMETERS, Rule
-from apps.content_warnings.vocabulary import by_group
 from apps.core import proof, surge
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import public, writer
@@ -105,7 +105,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
     context = {
         **said_of(rules, address),
         "form": form,
-        "groups": by_group(),
+        "groups": by_group(also=address.chosen),
         "hidden": address.codes(Rule.NEVER),
         "carried": [(PARAMETERS[rule], address.codes(rule)) for rule in (Rule.FOLD, Rule.SHOW)],
         "cards": [gate_of(story) for story in stories],

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from apps.content_warnings.choices import by_group
 from apps.content_warnings.vocabulary import (
     GROUPS,
     HARMS,
     LEVELS,
     WARNINGS,
-    by_group,
     parse_choices,
     parse_hidden,
 )
@@ -64,6 +64,7 @@ def test_it_gives_every_warning_a_known_group_a_name_and_one_line():
         assert len(str(warning.explanation)) < 80
 
 
+@pytest.mark.django_db
 def test_it_shows_every_warning_once_under_a_heading():
     shown = [warning.code for _heading, group in by_group() for warning in group]
     assert sorted(shown) == sorted(CODES)
