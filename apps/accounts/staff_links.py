@@ -49,6 +49,7 @@ LINKS = [
     Link("people:resets", _("Lost phones"), Permission.RESET_SECOND_FACTOR),
     Link("people:alerts", _("Alerts"), Permission.RUN_SITE),
     Link("people:surge", _("Surge"), Permission.RUN_SITE),
+    Link("people:topics", pgettext_lazy("navigation", "Topics"), Permission.RUN_SITE),
     Link("people:site_pages", pgettext_lazy("navigation", "Pages"), Permission.RUN_SITE),
 ]
 

@@ -31,6 +31,10 @@ VERBS: dict[str, str | Promise] = {
     "undo_page": pgettext_lazy("record", "brought a page back"),
     "begin_surge": pgettext_lazy("record", "let publishing wait"),
     "end_surge": pgettext_lazy("record", "let stories go out again"),
+    "switch_topic_off": pgettext_lazy("record", "switched a topic off"),
+    "switch_topic_on": pgettext_lazy("record", "switched a topic on again"),
+    "add_topic_word": pgettext_lazy("record", "added a word for a topic"),
+    "remove_topic_word": pgettext_lazy("record", "removed a word for a topic"),
     "opened": pgettext_lazy("record", "opened the words"),
     "noted": pgettext_lazy("record", "wrote a note to colleagues"),
     "label": pgettext_lazy("record", "noted how urgent it is"),
@@ -79,6 +83,8 @@ KINDS: dict[str, str | Promise] = {
     "bulk": pgettext_lazy("record", "several at once"),
     "invitation": pgettext_lazy("record", "invitation"),
     "site": pgettext_lazy("record", "the site"),
+    "topic": pgettext_lazy("record", "topic"),
+    "word": pgettext_lazy("record", "word for a topic"),
     "record": pgettext_lazy("record", "the record"),
 }
 

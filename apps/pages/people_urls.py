@@ -1,11 +1,20 @@
-"""Below `/accounts/`: who works here, the surge switch, and the pages that an operator writes.
+"""Below `/accounts/`: who works here, the surge switch, topics, and the pages operators write.
 
 Here and not in accounts, because these acts are audited.
 """
 
 from django.urls import path
 
-from apps.pages import alert_views, editing, invitations, people, resets, set_up, surge_views
+from apps.pages import (
+    alert_views,
+    editing,
+    invitations,
+    people,
+    resets,
+    set_up,
+    surge_views,
+    topics,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +39,7 @@ urlpatterns = [
     path("people/alerts/", alert_views.alerts, name="alerts"),
     path("people/alerts/<slug:code>/", alert_views.snooze, name="snooze"),
     path("surge/", surge_views.surge, name="surge"),
+    path("topics/", topics.topics, name="topics"),
     path("pages/", editing.site_pages, name="site_pages"),
     path("pages/<slug:slug>/<slug:language>/", editing.site_page, name="site_page"),
 ]

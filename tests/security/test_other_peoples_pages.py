@@ -129,7 +129,9 @@ RULES: dict[str, str] = {
     **dict.fromkeys(["people:alerts", "people:snooze"], OPERATOR),
     "moderation:answer": holders_of("second_review"),
     "plain:metrics": EVERYBODY,
-    **dict.fromkeys(["people:surge", "people:site_pages", "people:site_page"], OPERATOR),
+    **dict.fromkeys(
+        ["people:surge", "people:topics", "people:site_pages", "people:site_page"], OPERATOR
+    ),
     **dict.fromkeys(
         ["people:resets", "people:reset", "people:withdraw_reset"],
         holders_of("reset_second_factor"),
