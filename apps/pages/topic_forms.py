@@ -20,7 +20,9 @@ class WordForm(forms.Form):
     """A word or a few that this place looks for."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    code = forms.ChoiceField(label=_("Topic"))
+    code = forms.ChoiceField(
+        label=_("Topic"), error_messages={"required": _("Please choose the topic.")}
+    )
     phrase = LineField(
         label=_("Word, or a few words"),
         help_text=_("As people write it. Every form of it is a word of its own."),

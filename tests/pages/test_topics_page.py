@@ -170,6 +170,10 @@ def test_it_says_what_to_do_about_a_word_it_cannot_take(otto: Client, phrase: st
     assert not AddedWord.objects.exists()
 
 
+def test_it_asks_for_a_topic(otto: Client):
+    assert "Please choose the topic." in add(otto, code="")
+
+
 @pytest.mark.parametrize("wrong", [{"code": "nothing"}, {"language": "tlh"}, {"level": "loud"}])
 def test_it_takes_only_topics_languages_and_levels_that_exist(otto: Client, wrong: dict[str, str]):
     assert "Something needs another look" in add(otto, **wrong)

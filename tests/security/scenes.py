@@ -266,6 +266,16 @@ def begin(page: Page, base: str) -> None:
     page.locator("input[name=username]").fill(MARK)
 
 
+def topics_of_place(page: Page, base: str) -> None:
+    """An operator has tried a sentence, and typed a word."""
+    sign_in(page, base, cast.otto())
+    page.goto(f"{base}/accounts/topics/")
+    page.locator("[name=try-sentence]").fill(WORDS)
+    page.get_by_role("button", name="See what is found").click()
+    expect(page.locator("[data-tried]")).to_be_visible()
+    page.locator("[name=word-phrase]").fill(MARK)
+
+
 def notice_form(page: Page, base: str) -> None:
     page.goto(f"{base}/notices/")
     page.locator("main form button").first.click()
@@ -345,6 +355,7 @@ SCENES: dict[str, Scene] = {
     "account: my sign-in": signed_in("/accounts/second-factor/"),
     "account: password": signed_in("/accounts/password/"),
     "team: begin": begin,
+    "team: topics": topics_of_place,
     "review": review,
     "notice: form": notice_form,
     "notice: answer": notice_answer,
