@@ -1,6 +1,6 @@
 """Labelled texts that others published, read where they were fetched; nothing of them is kept here.
 
-Sources and licences stand in data/model/LICENCES.md. Each set judges some codes only: what it does
+Sources and licences stand in data/LICENCES.md. Each set judges some codes only: what it does
 not know, it does not deny.
 """
 
