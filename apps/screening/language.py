@@ -21,6 +21,15 @@ NEIGHBOURS = (
     "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk",
     "vi", "zh",
 )  # fmt: skip
+# Urdu as it is typed in Latin letters; no identifier knows it. Words that no other of our
+# languages has, so that some of them in a short text are enough.
+ROMAN_URDU = frozenset(
+    "hai hain mujhe mujhy mera meri mere nahi nahin kya tha thi thay raha rahi rahe woh aur kiya kuch "
+    "bohat bahut bohot usne unhone unhon mujh tum hum humein karta karti karte wala wali wale apne apni "
+    "apna liye lekin magar kyun kyunke jab phir abhi sath saath gaya gayi diya rakha chahta chahti "
+    "ghar".split()  # noqa: SIM905  Read as a line of words.
+)
+ROMAN_SHARE, ROMAN_DIFFERENT = 0.12, 3
 # Code points looked at, in a longer text a third each at its begin, middle and end.
 LOOKED_AT = 900
 # With fewer letters only our own languages are asked: a guess among fifty languages
@@ -69,6 +78,8 @@ def _guess(text: str) -> tuple[str, tuple[str, ...]]:
     if not letters or max(arabic, latin) * 2 < letters:
         return OTHER, ()
     script = ARABIC_SCRIPT if arabic > latin else LATIN_SCRIPT
+    if script is LATIN_SCRIPT and _is_roman_urdu(text):
+        return "ur", ()
     ranked = _identifier().rank(text)
     ours = [(language, score) for language, score in ranked if language in script]
     if _is_other(ranked[0], ours[0][1], letters):
@@ -79,6 +90,12 @@ def _guess(text: str) -> tuple[str, tuple[str, ...]]:
     unsure = sure < SURE and letters < ENOUGH_LETTERS
     close = tuple(language for language, score in ours[1:] if score * 10 >= sure)
     return best, close if unsure else ()
+
+
+def _is_roman_urdu(text: str) -> bool:
+    words = re.findall(r"[a-z]+", text.lower())
+    known = [word for word in words if word in ROMAN_URDU]
+    return len({*known}) >= ROMAN_DIFFERENT and len(known) >= ROMAN_SHARE * len(words)
 
 
 def _is_other(best: tuple[str, float], ours: float, letters: int) -> bool:

@@ -57,24 +57,28 @@ class Reading:
 
 @dataclass(slots=True)
 class Lexicon:
-    """A compiled file. `parts` maps what stands in a pattern to a number."""
+    """A compiled file. `parts` maps what stands in a pattern to a number, `names` back."""
 
     source: Source
     automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
     parts: dict[str, int] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     starters: dict[str, list[tuple[Entry, Pattern]]] = field(default_factory=dict)
 
     def places(self, words: Words) -> dict[str, list[Place]]:
         """Where each part stands, in order; parts that do not stand are absent."""
         flat, starts = words.flat, words.flat_starts
-        found: dict[int, list[Place]] = defaultdict(list)
+        # Many parts share a phrase: its places are looked up once and handed to all of them.
+        hits: dict[tuple[int, ...], list[Place]] = {}
         for end, (length, numbers) in self.automaton.iter(flat):
             first = bisect_right(starts, end - length + 2) - 1
             last = bisect_right(starts, end - 1 if flat[end] == " " else end) - 1
+            hits.setdefault(numbers, []).append((first, last))
+        found: dict[int, list[Place]] = defaultdict(list)
+        for numbers, at in hits.items():
             for number in numbers:
-                found[number].append((first, last))
-        names = list(self.parts)
-        return {names[number]: sorted(set(at))[:MOST_PLACES] for number, at in found.items()}
+                found[number] += at
+        return {self.names[number]: sorted(set(at))[:MOST_PLACES] for number, at in found.items()}
 
     def read(self, words: Words) -> "Reading":
         """Every pattern that stands in the words, and where each role stands."""
@@ -197,6 +201,7 @@ def compile_source(source: Source) -> Lexicon:
     of_roles = (part for role in source.roles.values() for part in role)
     for part in (*of_patterns, *source.masks, *of_roles):
         lexicon.parts.setdefault(part, len(lexicon.parts))
+    lexicon.names = tuple(lexicon.parts)
     for key, numbers in _keys(lexicon).items():
         lexicon.automaton.add_word(key, (len(key), tuple(sorted(numbers))))
     lexicon.automaton.make_automaton()

@@ -108,35 +108,43 @@ class Model:
 
     def read(self, words: Words, lexical: Mapping[str, Lexical]) -> dict[str, Warning]:
         """The codes at or above their suggesting threshold; where, if the lexicons do not know."""
-        shared = self._of_lexicon(words, lexical)
+        shared = self._of_lexicon(words, lexical) + self.bias
         found: dict[str, Warning] = {}
         for window in windows(words):
-            told, logits = self._window(words, window)
-            scores = self._on_scale(logits + shared)
+            features = [_once(block) for block in blocks(words.texts[window.start : window.stop])]
+            scores = self._on_scale(self._told(features) + shared)
             for at in np.flatnonzero(scores >= SUGGESTED):
                 code, score = self.codes[at], round(float(scores[at]), 3)
                 before = found.get(code) or Warning(code, "mentioned", score, (), ("model",))
                 spans = before.passages
                 if code not in lexical:  # Where the lexicons know the place, it is theirs.
-                    spans = (*spans, *_sentences(words, window, told[:, at]))
+                    spans = (
+                        *spans,
+                        *_sentences(words, window, self._by_word(features, at, window)),
+                    )
                 found[code] = replace(before, score=max(score, before.score), passages=spans)
         return found
+
+    def _told(self, features: Sequence[Block]) -> Vector:
+        """What the features of a window say of each code."""
+        told = np.zeros(len(self.codes), np.float32)
+        for block in features:
+            summed = self.weights[block.places].sum(axis=0, dtype=np.int32)
+            told += summed * self.scale / _root(block)
+        return told
+
+    def _by_word(self, features: Sequence[Block], at: np.intp, window: range) -> Vector:
+        """What each word of a window says of one code."""
+        told = np.zeros(len(window), np.float32)
+        for block in features:
+            weights = self.weights[block.places, at] * (self.scale[at] / _root(block))
+            told += np.bincount(block.owners, weights, len(window)).astype(np.float32)
+        return told
 
     def _of_lexicon(self, words: Words, lexical: Mapping[str, Lexical]) -> Vector:
         share = share_of_first_person(words)
         found = [lexical_features(lexical.get(code, Lexical()), share) for code in self.codes]
         return (np.array(found, np.float32) * self.lexical).sum(axis=1)
-
-    def _window(self, words: Words, window: range) -> tuple[NDArray[np.float32], Vector]:
-        """What each word of the window says of each code, and the logits of the window."""
-        size = len(window)
-        said = np.zeros((size, len(self.codes)), np.float32)
-        for block in blocks(words.texts[window.start : window.stop]):
-            first = _first_times(block)
-            weights = self.weights[block.places[first]].astype(np.float32)
-            weights *= self.scale / np.sqrt(np.float32(max(1, len(first))))
-            np.add.at(said, block.owners[first], weights)
-        return said, said.sum(axis=0) + self.bias
 
     def _on_scale(self, logits: Vector) -> Vector:
         """Logits on the scale of all scores: a code's two thresholds at SUGGESTED and ASSIGNED."""
@@ -159,10 +167,14 @@ def share_of_first_person(words: Words) -> float:
     return own / len(words.texts) if words.texts else 0.0
 
 
-def _first_times(block: Block) -> NDArray[np.int64]:
-    """Where each feature stands for the first time: it counts once a window."""
-    _places, first = np.unique(block.places, return_index=True)
-    return first
+def _once(block: Block) -> Block:
+    """Each feature counts once a window, for the word where it stands first."""
+    places, first = np.unique(block.places, return_index=True)
+    return Block(places, block.owners[first])
+
+
+def _root(block: Block) -> np.float32:
+    return np.sqrt(np.float32(max(1, len(block.places))))
 
 
 def _sentences(words: Words, window: range, told: Vector) -> list[Span]:
