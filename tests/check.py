@@ -31,7 +31,18 @@ CHECKS: dict[str, list[str]] = {
     ],
     "translations": [PYTHON, "-m", "tests.translations"],
     "deployment": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-    "bandit": [PYTHON, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "apps", "bench", "config"],
+    "bandit": [
+        PYTHON,
+        "-m",
+        "bandit",
+        "-q",
+        "-c",
+        "pyproject.toml",
+        "-r",
+        "apps",
+        "bench",
+        "config",
+    ],
     "audit": [PYTHON, "-m", "tests.known_holes"],
 }
 

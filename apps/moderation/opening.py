@@ -88,10 +88,10 @@ def take_over_new_readings() -> int:
 
     Returns how many tasks were brought up to date, at most BATCH.
     """
-    newest = Screening.objects.filter(revision__story=OuterRef("story"))
-    newest = newest.order_by("-revision__number").values("version")[:1]
+    read = Screening.objects.filter(revision__story=OuterRef("story"))
+    newest = Subquery(read.order_by("-revision__number").values("version")[:1])
     waiting = ReviewTask.objects.filter(is_open=True, kind=Kind.REVIEW, acts_at=None, claim=None)
-    older = waiting.exclude(screened_with=version()).annotate(newest=Subquery(newest))
+    older = waiting.exclude(screened_with=version()).annotate(newest=newest)
     chosen = older.filter(newest=version()).order_by("pk")[:BATCH]
     done = 0
     for task in chosen.select_related("story").prefetch_related(*READINGS):

@@ -12,9 +12,34 @@ STREETS = frozenset(
     {"street", "st", "road", "rd", "avenue", "ave", "av", "boulevard", "blvd", "lane", "ln"}
     | {"terrace", "crescent", "drive", "rode"}
 )
-STREET_ENDINGS = ("straße", "strasse", "str", "weg", "gasse", "allee", "platz", "ring", "damm")
-STREET_ENDINGS += ("ufer", "steig", "chaussee", "straat", "laan", "gade", "gatan", "gata", "vej")
-STREET_ENDINGS += ("veien", "vagen", "katu", "vagur")
+STREET_ENDINGS = (
+    *(
+        "straße",
+        "strasse",
+        "str",
+        "weg",
+        "gasse",
+        "allee",
+        "platz",
+        "ring",
+        "damm",
+        "ufer",
+        "steig",
+    ),
+    *(
+        "chaussee",
+        "straat",
+        "laan",
+        "gade",
+        "gatan",
+        "gata",
+        "vej",
+        "veien",
+        "vagen",
+        "katu",
+        "vagur",
+    ),
+)
 BETWEEN_DAY_AND_MONTH = ("of", "de", "del", "the", "من", "شهر", "و")
 NUMBER = re.compile(r"\d{1,5}[a-z]?(?:bis|ter)?")
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|o|a|ten|e|º|ª)?")

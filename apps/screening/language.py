@@ -24,10 +24,11 @@ NEIGHBOURS = (
 # Urdu as it is typed in Latin letters; no identifier knows it. Words that no other of our
 # languages has, so that some of them in a short text are enough.
 ROMAN_URDU = frozenset(
-    "hai hain mujhe mujhy mera meri mere nahi nahin kya tha thi thay raha rahi rahe woh aur kiya kuch "
-    "bohat bahut bohot usne unhone unhon mujh tum hum humein karta karti karte wala wali wale apne apni "
-    "apna liye lekin magar kyun kyunke jab phir abhi sath saath gaya gayi diya rakha chahta chahti "
-    "ghar".split()  # noqa: SIM905  Read as a line of words.
+    {"hai", "hain", "mujhe", "mujhy", "mujh", "mera", "meri", "mere", "tum", "hum", "humein", "woh"}
+    | {"nahi", "nahin", "kya", "tha", "thi", "thay", "raha", "rahi", "rahe", "aur", "kiya", "kuch"}
+    | {"bohat", "bahut", "bohot", "usne", "unhone", "unhon", "karta", "karti", "karte", "wala"}
+    | {"wali", "wale", "apne", "apni", "apna", "liye", "lekin", "magar", "kyun", "kyunke", "jab"}
+    | {"phir", "abhi", "sath", "saath", "gaya", "gayi", "diya", "rakha", "chahta", "chahti", "ghar"}
 )
 ROMAN_SHARE, ROMAN_DIFFERENT = 0.12, 3
 # Code points looked at, in a longer text a third each at its begin, middle and end.

@@ -215,10 +215,14 @@ def _checked(facts: Mapping[str, Any], weights: NDArray[np.int8]) -> Model:
     if checksum(weights) != facts["sha256"]:
         raise BrokenModel("The weights of the screening model are not those model.json describes.")
     return Model(
-        tuple(code["code"] for code in codes),
-        weights,
-        *(_column(codes, name) for name in ("scale", "bias", "lexical", "suggest", "assign")),
-        frozenset(code["code"] for code in codes if code["decides"]),
+        codes=tuple(code["code"] for code in codes),
+        weights=weights,
+        scale=_column(codes, "scale"),
+        bias=_column(codes, "bias"),
+        lexical=_column(codes, "lexical"),
+        suggest=_column(codes, "suggest"),
+        assign=_column(codes, "assign"),
+        decides=frozenset(code["code"] for code in codes if code["decides"]),
     )
 
 

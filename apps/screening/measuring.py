@@ -123,7 +123,8 @@ def _details(
     name: str, judged: Sequence[tuple[list[Span], list[Span]]]
 ) -> Iterator[tuple[str, float]]:
     """Found: any part of it is marked, whatever the kind. A mark on nothing is false."""
-    whole, kinds = Counts(), defaultdict(Counts)
+    whole = Counts()
+    kinds: dict[str, Counts] = defaultdict(Counts)
     for meant, marked in judged:
         for span in meant:
             hit = any(_overlap(span, mark) for mark in marked)

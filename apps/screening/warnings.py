@@ -71,9 +71,10 @@ def join(said: Warning | None, scored: Warning | None, decides: bool) -> Warning
     The model has heard the lexicons' word. Where it decides, its score stands, and what it doubts
     is a suggestion at most; elsewhere the surer of both. The lexicons know place and level best.
     """
-    if said is None or scored is None:
-        alone = said or scored
-        return replace(alone, score=min(alone.score, DOUBTED)) if decides and said else alone
+    if said is None:
+        return scored
+    if scored is None:
+        return replace(said, score=min(said.score, DOUBTED)) if decides else said
     score = scored.score if decides else max(said.score, scored.score)
     return replace(said, score=score, why=("words", "model"))
 

@@ -21,6 +21,8 @@ from apps.screening.language import find_language, hinted, lexicons_for
         ("Ik werd lastiggevallen door mijn baas en niemand op het werk geloofde mij toen", "other"),
         ("هیچ کس در محل کار حرف من را باور نکرد وقتی که گفتم چه اتفاقی برای من افتاد", "other"),
         ("", "other"),
+        ("mujhe us ne roka aur kaha ke kisi ko nahi batana, woh hamare ghar aata tha", "ur"),
+        ("He said hai and woh, then left.", "en"),
         ("1234 !!! \U0001f642", "other"),
         ("\ud800", "other"),
     ],
