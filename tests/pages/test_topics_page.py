@@ -209,7 +209,8 @@ def test_it_says_of_a_word_that_its_topic_is_off(otto: Client):
 
 def test_it_says_what_is_found_in_a_sentence_and_why(otto: Client):
     sentence = "They sell the BLUE frog at the corner."
-    assert "No topic is found." in try_(otto, sentence)
+    assert "No topic is found." in try_(otto, "12 34")
+    assert "Drugs and alcohol" not in try_(otto, sentence)
     add(otto)
     said = "<li>Drugs and alcohol, described: because of a word of this place</li>"
     assert said in try_(otto, sentence)
