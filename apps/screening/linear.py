@@ -26,6 +26,7 @@ FOLDER = DATA / "model"
 LEXICAL = 3
 # On the one scale of scores: where a code's own two thresholds come to stand (warnings.py).
 SUGGESTED, ASSIGNED, MOST = 0.3, 0.6, 0.95
+A_LOGIT = 0.1
 # A sentence belongs to the passage when it says at least this share of what the strongest says.
 SHARE = 0.5
 
@@ -147,9 +148,12 @@ class Model:
         return (np.array(found, np.float32) * self.lexical).sum(axis=1)
 
     def _on_scale(self, logits: Vector) -> Vector:
-        """Logits on the scale of all scores: a code's two thresholds at SUGGESTED and ASSIGNED."""
-        span = np.maximum(self.assign - self.suggest, 1e-3)
-        scores = SUGGESTED + (ASSIGNED - SUGGESTED) * (logits - self.suggest) / span
+        """Logits on the scale of all scores: a code's two thresholds at SUGGESTED and ASSIGNED, and
+        beyond them A_LOGIT for each further logit."""
+        between = (logits - self.suggest) / (self.assign - self.suggest)
+        below = SUGGESTED + (ASSIGNED - SUGGESTED) * between
+        beyond = ASSIGNED + A_LOGIT * (logits - self.assign)
+        scores = np.where(logits < self.assign, below, beyond)
         return np.clip(scores, 0.0, MOST).astype(np.float32)
 
 

@@ -2,9 +2,13 @@
 
 import pytest
 
-from apps.screening.findings import ScreenInput
+from apps.screening.findings import (
+    ScreenInput,
+    Warning,  # noqa: A004
+)
 from apps.screening.services import screen_texts
-from apps.screening.warnings import ASSIGN, SUGGEST
+from apps.screening.warnings import ASSIGN, DOUBTED, SUGGEST, from_lexicons, join
+from apps.screening.words import split
 
 
 def screen(text, language=None):
@@ -15,6 +19,11 @@ def screen(text, language=None):
 
 def warning(text, code, language=None):
     return next((w for w in screen(text, language).warnings if w.code == code), None)
+
+
+def in_words(text, code, language="en"):
+    """What the lexicons alone say."""
+    return from_lexicons(split(text), [language]).get(code)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +80,9 @@ def test_it_does_not_take_disbelief_for_denial():
 
 
 def test_it_only_suggests_what_a_film_or_book_tells():
-    told = warning("I read a novel about a murder.", "death")
+    told = in_words("I read a novel about a murder.", "death")
     assert SUGGEST <= told.score < ASSIGN
-    assert "death" in screen("My neighbour was the murderer.").labels
+    assert "death" in screen("My brother was murdered last year.").labels
 
 
 def test_it_lets_small_signs_add_up():
@@ -84,8 +93,8 @@ def test_it_lets_small_signs_add_up():
 
 def test_it_does_not_count_one_sign_twice():
     assert (
-        warning("I was anxious.", "mental_health").score
-        == warning("I was anxious. So anxious, always anxious.", "mental_health").score
+        in_words("I was anxious.", "mental_health").score
+        == in_words("I was anxious. So anxious, always anxious.", "mental_health").score
     )
 
 
@@ -124,3 +133,31 @@ def test_it_gives_warnings_and_labels_in_the_order_of_the_vocabulary():
     findings = screen(text)
     assert [w.code for w in findings.warnings if w.code in findings.labels] == list(findings.labels)
     assert list(findings.labels) == ["sexual_assault", "stalking", "death", "police_legal"]
+
+
+def found(score, *why):
+    return Warning("death", "described", score, ((0, 3),), why)
+
+
+@pytest.mark.parametrize(
+    ("said", "scored", "decides", "score"),
+    [
+        (found(0.9, "words"), None, False, 0.9),
+        (found(0.9, "words"), None, True, DOUBTED),
+        (None, found(0.65, "model"), False, DOUBTED),
+        (None, found(0.65, "model"), True, 0.65),
+        (None, found(0.8, "model"), False, 0.8),
+        (found(0.2, "words"), found(0.65, "model"), False, DOUBTED),
+        (found(0.65, "words"), found(0.4, "model"), False, 0.65),
+        (found(0.65, "words"), found(0.4, "model"), True, 0.4),
+        (found(0.4, "words"), found(0.65, "model"), False, 0.65),
+    ],
+)
+def test_it_joins_what_words_and_model_say(said, scored, decides, score):
+    joined = join(said, scored, decides)
+    assert joined.score == score
+    assert joined.why == tuple(why for each in (said, scored) if each for why in each.why)
+
+
+def test_it_joins_nothing_to_nothing():
+    assert join(None, None, True) is None
