@@ -84,7 +84,7 @@ def _size() -> Figure:
 
 def _memory() -> Figure:
     """A process of its own that reads everything and screens in every language."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", MEMORY], check=True, capture_output=True, text=True
     )
     bare, peak = (int(number) / 1024 for number in done.stdout.split())

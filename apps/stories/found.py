@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Of a title capitals alone say nothing: in English every word may have one.
 SURE_IN_TITLE = 0.5
+# A writer is asked about a topic from this score on; fainter ones are for a reviewer to weigh.
+WORTH_ASKING = 0.5
 # Details of the words that are looked for in the title as well.
 MOST_IN_TITLE = 100
 
@@ -127,7 +129,8 @@ def _details(texts: dict[str, str], spots: Iterable[Spot], language: str) -> lis
 
 def _topics(*findings: Findings) -> dict[str, str]:
     levels: dict[str, str] = {}
-    for warning in (warning for each in findings for warning in each.warnings):
+    said = (warning for each in findings for warning in each.warnings)
+    for warning in (warning for warning in said if warning.score >= WORTH_ASKING):
         known = levels.get(warning.code, warning.level)
         levels[warning.code] = max(known, warning.level, key=LEVELS.index)
     return levels
