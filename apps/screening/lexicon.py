@@ -55,12 +55,18 @@ class Reading:
         return _words_of(place for role in roles for place in self.roles.get(role, ()))
 
 
+def _empty() -> ahocorasick.Automaton:
+    return ahocorasick.Automaton(ahocorasick.STORE_INTS)
+
+
 @dataclass(slots=True)
 class Lexicon:
     """A compiled file. `parts` maps what stands in a pattern to a number, `names` back."""
 
     source: Source
-    automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
+    automaton: ahocorasick.Automaton = field(default_factory=_empty)
+    # What the automaton's numbers stand for: how long a phrase is, and whose parts it is.
+    hits: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     parts: dict[str, int] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     starters: dict[str, list[tuple[Entry, Pattern]]] = field(default_factory=dict)
@@ -70,7 +76,8 @@ class Lexicon:
         flat, starts = words.flat, words.flat_starts
         # Many parts share a phrase: its places are looked up once and handed to all of them.
         hits: dict[tuple[int, ...], list[Place]] = {}
-        for end, (length, numbers) in self.automaton.iter(flat):
+        for end, hit in self.automaton.iter(flat):
+            length, numbers = self.hits[hit]
             first = bisect_right(starts, end - length + 2) - 1
             last = bisect_right(starts, end - 1 if flat[end] == " " else end) - 1
             hits.setdefault(numbers, []).append((first, last))
@@ -202,21 +209,27 @@ def compile_source(source: Source) -> Lexicon:
     for part in (*of_patterns, *source.masks, *of_roles):
         lexicon.parts.setdefault(part, len(lexicon.parts))
     lexicon.names = tuple(lexicon.parts)
+    # A hundred thousand phrases say one of a few thousand things.
+    numbered: dict[tuple[int, tuple[int, ...]], int] = {}
     for key, numbers in _keys(lexicon).items():
-        lexicon.automaton.add_word(key, (len(key), tuple(sorted(numbers))))
+        hit = numbered.setdefault((len(key), numbers), len(numbered))
+        lexicon.automaton.add_word(key, hit)
+    lexicon.hits = list(numbered)
     lexicon.automaton.make_automaton()
     return lexicon
 
 
-def _keys(lexicon: Lexicon) -> dict[str, set[int]]:
-    """Every spelling of every part, and the numbers of the parts it belongs to."""
-    keys: dict[str, set[int]] = defaultdict(set)
+def _keys(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+    """Every spelling of every part, and the numbers of the parts it belongs to, in order."""
+    keys: dict[str, tuple[int, ...]] = {}
     for part, number in lexicon.parts.items():
         if part.startswith("@"):
             continue
         for phrase in phrases(part, lexicon.source.lists):
             for key in spellings(phrase, lexicon.source.prefixes):
-                keys[key].add(number)
+                known = keys.get(key, ())
+                if not known or known[-1] != number:
+                    keys[key] = (*known, number)
     return keys
 
 
