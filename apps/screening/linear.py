@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,7 +209,7 @@ def load_model(folder: Path = FOLDER) -> Model:
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             weights = arrays["weights"]
         return _checked(facts, weights)
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BrokenModel(f"The screening model cannot be read: {error!r}.") from error
 
 
