@@ -142,6 +142,10 @@ def _one_code(
         "suggest": round(suggest, 3),
         "assign": round(assign, 3),
         "texts": int(truth.sum()),
+        # What the model alone makes of texts in folds it has not learned from.
+        "folds": {
+            source: round(figure, 3) for source, figure in _public(unseen > assign, truth, sources)
+        },
         "decides": bool(np.char.startswith(sources[truth], "passages").any()),
     }
     return learned, np.round(whole / scale).astype(np.int8)
@@ -190,19 +194,20 @@ def _worth(given: NDArray[np.bool_], truth: NDArray[np.bool_], sources: NDArray[
     right = (given & truth & own).sum()
     precision = right / max(1, (given & own).sum())
     ours = f1_score(truth[own], given[own], zero_division=0) + min(0.0, precision - LEAST_PRECISION)
-    theirs = list(_public(given, truth, sources))
+    theirs = [figure for _source, figure in _public(given, truth, sources)]
     return float((ours + sum(theirs) / len(theirs)) / 2 if theirs else ours)
 
 
 def _public(
     given: NDArray[np.bool_], truth: NDArray[np.bool_], sources: NDArray[np.str_]
-) -> Iterator[float]:
+) -> Iterator[tuple[str, float]]:
+    """(set, figure): accuracy for passages, macro-F1 for the others."""
     for source in sorted({str(source) for source in sources} - {*OURS}):
         rows = sources == source
         if source.startswith("passages"):
-            yield float((given[rows] == truth[rows]).mean())
+            yield source, float((given[rows] == truth[rows]).mean())
         else:
-            yield float(f1_score(truth[rows], given[rows], average="macro"))
+            yield source, float(f1_score(truth[rows], given[rows], average="macro"))
 
 
 def write(
