@@ -76,8 +76,8 @@ def _folds() -> Iterable[str]:
     yield "## Public sets, on folds that the model has not learned from\n"
     yield (
         "Five folds; what was made from one template stays in one. Accuracy for passages, macro-F1 "
-        "for the others, at the threshold of a label. The tables above hold the same sets as they are "
-        "read by the model that has learned from all of them: they show a step back, no more.\n"
+        "for the others, at the threshold of a label. The tables above hold the same sets as read "
+        "by the model that has learned from all of them: they show a step back, no more.\n"
     )
     yield "| set | code | figure |\n|---|---|---|"
     yield from (f"| {source} | {code} | {figure:.2f} |" for source, code, figure in sorted(rows))
