@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
 
 import ahocorasick
 
 from .patterns import Pattern, phrases
 from .sources import DATA, Entry, Source, read
-from .words import Words, squeeze
+from .spellings import spellings
+from .words import Words
 
 # Words between the parts of "&" and "&&", unless an entry says otherwise.
 WINDOW, FAR = 12, 60
@@ -25,8 +25,6 @@ MOST_PLACES = 200
 MOST_NEAR, MOST_WORDS = 16, 8
 # "@code" stands only where the code was found at least so strongly.
 SURE_ENOUGH = 0.6
-SQUEEZED_LETTERS = 5
-VOWELS = "aeiou"
 
 # First and last word of a place, both included.
 Place = tuple[int, int]
@@ -231,30 +229,6 @@ def _keys(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
                 if not known or known[-1] != number:
                     keys[key] = (*known, number)
     return keys
-
-
-def spellings(phrase: str, prefixes: Iterable[str] = ()) -> set[str]:
-    """A phrase as it may stand in `Words.flat`: also squeezed, starred out, prefixed."""
-    end = "" if phrase.endswith("*") else " "
-    phrase = phrase.rstrip("*") if not end else phrase
-    forms = {phrase}
-    if " " not in phrase and phrase.isascii() and len(phrase) >= 4 and end:
-        forms |= set(_starred(phrase))
-    squeezed = squeeze(phrase)
-    if len(squeezed) >= SQUEEZED_LETTERS:
-        forms.add(squeezed)
-    if len(phrase.split(" ")[0]) >= 3:
-        forms |= {prefix + form for prefix, form in product(prefixes, forms)}
-    return {f" {form}{end}" for form in forms}
-
-
-def _starred(word: str) -> Iterator[str]:
-    """Ways to star out a word: one vowel, or all of them."""
-    inside = [at for at in range(1, len(word) - 1) if word[at] in VOWELS]
-    for at in inside:
-        yield word[:at] + "*" + word[at + 1 :]
-    if inside:
-        yield "".join("*" if at in inside else letter for at, letter in enumerate(word))
 
 
 @cache
