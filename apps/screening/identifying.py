@@ -8,10 +8,6 @@ from .numbered import find_numbered
 from .tagger import find_tagged
 from .words import Words
 
-KINDS = (
-    "person", "place", "organisation", "address", "phone", "email", "handle", "link",
-    "card", "iban", "ip", "id_number", "date", "detail",
-)  # fmt: skip
 # Where two details overlap, the one that comes first here is kept.
 ORDER = (
     "email", "link", "iban", "card", "id_number", "ip", "date", "phone", "address",

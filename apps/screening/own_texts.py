@@ -17,7 +17,6 @@ Part = Literal["development", "test"]
 OWN = DATA / "own.jsonl"
 # Written for the model alone, by other people than those who wrote what measures it.
 TRAINING = DATA / "training.jsonl"
-KINDS = ("warnings", "negative", "risk", "near", "details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class OwnText:
 
     `described`: the codes among `labels` that are told in detail. `identifying`: the words and
     their kind, once for each time they stand there. `tuned`: somebody read it while the rules were
-    written, so that it can measure nothing but a step back.
+    written, so that it can measure nothing but a step back. `kind`: what it was written for:
+    warnings, negative (looks like harm and is none), risk, near (a near miss of danger), details.
     """
 
     id: str

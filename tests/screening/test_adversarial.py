@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.content_warnings.vocabulary import WARNINGS
-from apps.screening.findings import ScreenInput
-from apps.screening.identifying import KINDS
+from apps.screening.findings import KINDS, ScreenInput
 from apps.screening.services import screen_texts
 
 ODD = {

@@ -4,11 +4,13 @@ Counted are calls, of Python and into C, for a text and for one of four times it
 """
 
 import sys
+from functools import partial
 
 import pytest
 
 from apps.screening.findings import ScreenInput
 from apps.screening.services import LONGEST, prepare, screen_texts
+from tests.screening.growth import calls_of
 
 HOSTILE = {
     "one word": "rape ",
@@ -29,21 +31,14 @@ HOSTILE = {
 }
 
 
+def screen(text):
+    (found,) = screen_texts([ScreenInput("1", text, "en")])
+    assert found.failed == ()
+
+
 def work(text):
     """How many calls screening a text takes."""
-    calls = 0
-
-    def count(_frame, event, _argument):
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        (found,) = screen_texts([ScreenInput("1", text, "en")])
-    finally:
-        sys.setprofile(None)
-    assert found.failed == ()
-    return calls
+    return calls_of(partial(screen, text), "call", "c_call")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from apps.screening.findings import ScreenInput
-from apps.screening.identifying import KINDS
+from apps.screening.findings import KINDS, ScreenInput
 from apps.screening.numbered import is_card, is_iban
 from apps.screening.services import screen_texts
 

@@ -4,12 +4,11 @@ Measured is what it does, not how long it takes: calls into the module, counted 
 interpreter, for a text and for one of twice its length.
 """
 
-import sys
-
 import pytest
 
 from apps.screening.identifying import find_identifying
 from apps.screening.words import split
+from tests.screening.growth import calls_of
 
 HOSTILE = {
     "one word": "word ",
@@ -36,20 +35,9 @@ HOSTILE = {
 
 
 def work(text):
-    """How many lines of Python run for a text."""
-    lines = 0
-
-    def count(_frame, event, _argument):
-        nonlocal lines
-        lines += event == "call"
-
+    """How many calls of Python a text takes."""
     words = split(text)
-    sys.setprofile(count)
-    try:
-        find_identifying(words, "en", ("en", "de"))
-    finally:
-        sys.setprofile(None)
-    return lines
+    return calls_of(lambda: find_identifying(words, "en", ("en", "de")), "call")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
