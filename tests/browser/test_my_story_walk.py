@@ -45,8 +45,9 @@ def enter(page: Page, root: str, code: ReturnCode) -> None:
 
 
 def press(page: Page, what: str, nth: int = 0) -> None:
-    """A button of the form that leads to `what`."""
-    page.locator(f"main form[action$='/{what}/'] button.btn").nth(nth).click()
+    """A button of the form that leads to `what`, and the page that answers."""
+    with page.expect_navigation():
+        page.locator(f"main form[action$='/{what}/'] button.btn").nth(nth).click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
