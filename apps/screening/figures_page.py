@@ -46,6 +46,8 @@ def _lines(parts: Parts, accepted: Sequence[str], cost: Mapping[str, str]) -> It
     yield HEAD
     for prefix, heading in (
         ("warnings", "Content warnings"),
+        ("plain", "Content warnings: texts that say it in so many words"),
+        ("aslant", "Content warnings: texts that tell it aslant"),
         ("risk", "Risk to life"),
         ("details", "Identifying details"),
         ("passages", "Passages of fiction (public set, one warning each)"),
@@ -68,9 +70,12 @@ def _lines(parts: Parts, accepted: Sequence[str], cost: Mapping[str, str]) -> It
 
 def _folds() -> Iterable[str]:
     """Cross-validation, as the training wrote it down."""
-    codes = json.loads((DATA / "model" / "model.json").read_text(encoding="utf-8"))["codes"]
+    model = json.loads((DATA / "model" / "model.json").read_text(encoding="utf-8"))
     rows = [
-        (source, code["code"], figure) for code in codes for source, figure in code["folds"].items()
+        (source, code, figure)
+        for code, facts in model["join"]["codes"].items()
+        for source, figure in facts["figures"].items()
+        if source != "ours"
     ]
     passages = [figure for source, _code, figure in rows if source.startswith("passages")]
     yield "## Public sets, on folds that the model has not learned from\n"
@@ -89,7 +94,7 @@ def _folds() -> Iterable[str]:
 def _table(parts: Parts, prefix: str, heading: str) -> Iterable[str]:
     names = list(
         dict.fromkeys(
-            name for figures in parts.values() for name in figures if name.startswith(prefix)
+            name for figures in parts.values() for name in figures if name.startswith(f"{prefix}/")
         )
     )
     if not names:

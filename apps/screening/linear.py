@@ -1,12 +1,12 @@
-"""A linear model beside the lexicons: word and letter features of a window, one score a code.
+"""A linear model beside the lexicons: word and letter features of a window, one logit a name.
 
 The weights are whole numbers of one byte in `data/model/weights.npz`; `model.json` beside it says
 what they mean and holds their checksum. `manage.py train_screening` makes both again.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,18 +16,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from .findings import Span, Warning  # noqa: A004
+from .findings import Span
 from .grams import BITS, Block, blocks, windows
 from .sources import DATA
 from .words import Words
 
 FOLDER = DATA / "model"
-# What the lexicon said of a code, as the model sees it: its score, whether it found the act
-# described, and its score once more where people speak of themselves.
-LEXICAL = 3
-# On the one scale of scores: where a code's own two thresholds come to stand (warnings.py).
-SUGGESTED, ASSIGNED, MOST = 0.3, 0.6, 0.95
-A_LOGIT = 0.1
+# Beside the codes: danger to a life.
+RISK = "risk"
 # A sentence belongs to the passage when it says at least this share of what the strongest says.
 SHARE = 0.5
 
@@ -85,82 +81,66 @@ class BrokenModel(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Lexical:
-    """What the lexicons found of one code in one text."""
+class Reading:
+    """What the model makes of one text: `margins`, windows x names, the logit of each name in each
+    window; no window, no row."""
 
-    score: float = 0.0
-    described: bool = False
+    model: "Model"
+    words: Words
+    windows: tuple[range, ...]
+    features: tuple[tuple[Block, ...], ...]
+    margins: Vector
+
+    def of(self, name: str) -> Vector:
+        """The logits of one name, a window each."""
+        return self.margins[:, self.model.names.index(name)]
+
+    def passages(self, name: str, wanted: Iterable[int]) -> tuple[Span, ...]:
+        """The sentences that say most for a name, in the windows wanted."""
+        at, spans = self.model.names.index(name), list[Span]()
+        for window in wanted:
+            told = self.model.by_word(self.features[window], at, self.windows[window])
+            spans += _sentences(self.words, self.windows[window], told)
+        return tuple(spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of `codes`: a window's logit is bias + features · weights + lexical · own.
+    """Weights of `names` (codes, and RISK): a window's logit is bias + features · weights.
 
-    `decides`: codes on which it learned from other people's judgement of many texts.
+    `join`: how the word of the model and that of the lexicons are weighed (joining.py).
     """
 
-    codes: tuple[str, ...]
+    names: tuple[str, ...]
     weights: NDArray[np.int8]
     scale: Vector
     bias: Vector
-    lexical: Vector
-    suggest: Vector
-    assign: Vector
-    decides: frozenset[str]
+    join: Mapping[str, Any]
 
-    def read(self, words: Words, lexical: Mapping[str, Lexical]) -> dict[str, Warning]:
-        """The codes at or above their suggesting threshold; where, if the lexicons do not know."""
-        shared = self._of_lexicon(words, lexical) + self.bias
-        found: dict[str, Warning] = {}
-        for window in windows(words):
-            features = [_once(block) for block in blocks(words.texts[window.start : window.stop])]
-            scores = self._on_scale(self._told(features) + shared)
-            for at in np.flatnonzero(scores >= SUGGESTED):
-                code, score = self.codes[at], round(float(scores[at]), 3)
-                before = found.get(code) or Warning(code, "mentioned", score, (), ("model",))
-                spans = before.passages
-                if code not in lexical:  # Where the lexicons know the place, it is theirs.
-                    spans = (
-                        *spans,
-                        *_sentences(words, window, self._by_word(features, at, window)),
-                    )
-                found[code] = replace(before, score=max(score, before.score), passages=spans)
-        return found
+    def read(self, words: Words) -> Reading:
+        """Every window of a text, read once for all names."""
+        cut = tuple(windows(words))
+        features = tuple(
+            tuple(_once(block) for block in blocks(words.texts[window.start : window.stop]))
+            for window in cut
+        )
+        margins = np.array([self._told(each) for each in features], np.float32)
+        return Reading(self, words, cut, features, margins.reshape(len(cut), len(self.names)))
 
     def _told(self, features: Sequence[Block]) -> Vector:
-        """What the features of a window say of each code."""
-        told = np.zeros(len(self.codes), np.float32)
+        told = self.bias.copy()
         for block in features:
             summed = self.weights[block.places].sum(axis=0, dtype=np.int32)
             told += summed * self.scale / _root(block)
         return told
 
-    def _by_word(self, features: Sequence[Block], at: np.intp, window: range) -> Vector:
-        """What each word of a window says of one code."""
+    def by_word(self, features: Sequence[Block], at: int, window: range) -> Vector:
+        """What each word of a window says of one name."""
         told = np.zeros(len(window), np.float32)
         for block in features:
             weights = self.weights[block.places, at] * (self.scale[at] / _root(block))
             told += np.bincount(block.owners, weights, len(window)).astype(np.float32)
         return told
-
-    def _of_lexicon(self, words: Words, lexical: Mapping[str, Lexical]) -> Vector:
-        share = share_of_first_person(words)
-        found = [lexical_features(lexical.get(code, Lexical()), share) for code in self.codes]
-        return (np.array(found, np.float32) * self.lexical).sum(axis=1)
-
-    def _on_scale(self, logits: Vector) -> Vector:
-        """Logits on the scale of all scores: a code's two thresholds at SUGGESTED and ASSIGNED, and
-        beyond them A_LOGIT for each further logit."""
-        between = (logits - self.suggest) / (self.assign - self.suggest)
-        below = SUGGESTED + (ASSIGNED - SUGGESTED) * between
-        beyond = ASSIGNED + A_LOGIT * (logits - self.assign)
-        scores = np.where(logits < self.assign, below, beyond)
-        return np.clip(scores, 0.0, MOST).astype(np.float32)
-
-
-def lexical_features(found: Lexical, share: float) -> tuple[float, float, float]:
-    """What stands beside the hashed features of a text, one such triple a code."""
-    return found.score, float(found.described), found.score * min(1.0, share * 10)
 
 
 def share_of_first_person(words: Words) -> float:
@@ -214,22 +194,15 @@ def load_model(folder: Path = FOLDER) -> Model:
 
 
 def _checked(facts: Mapping[str, Any], weights: NDArray[np.int8]) -> Model:
-    codes = facts["codes"]
-    if weights.shape != (1 << BITS, len(codes)) or weights.dtype != np.int8:
+    learned = facts["learned"]
+    if weights.shape != (1 << BITS, len(learned)) or weights.dtype != np.int8:
         raise BrokenModel("The weights of the screening model have another shape than model.json.")
     if checksum(weights) != facts["sha256"]:
         raise BrokenModel("The weights of the screening model are not those model.json describes.")
     return Model(
-        codes=tuple(code["code"] for code in codes),
+        names=tuple(each["name"] for each in learned),
         weights=weights,
-        scale=_column(codes, "scale"),
-        bias=_column(codes, "bias"),
-        lexical=_column(codes, "lexical"),
-        suggest=_column(codes, "suggest"),
-        assign=_column(codes, "assign"),
-        decides=frozenset(code["code"] for code in codes if code["decides"]),
+        scale=np.array([each["scale"] for each in learned], np.float32),
+        bias=np.array([each["bias"] for each in learned], np.float32),
+        join=facts["join"],
     )
-
-
-def _column(codes: Sequence[Mapping[str, Any]], name: str) -> Vector:
-    return np.array([code[name] for code in codes], np.float32)

@@ -2,12 +2,12 @@
 same figures.
 
 A figure's name is a path: "warnings/en/micro F1", "codes/fr/stalking/recall", "details/person
-recall". Each is between 0 and 1; for those in LOWER_IS_BETTER less is better.
+recall". Each is between 0 and 1; for those in comparing.LOWER_IS_BETTER less is better.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from apps.content_warnings.vocabulary import WARNINGS
@@ -22,7 +22,6 @@ Figures = dict[str, float]
 Span = tuple[int, int, str]
 # Kinds with a shape of their own; the others are names.
 SHAPED = ("email", "link", "card", "iban", "ip", "id_number")
-LOWER_IS_BETTER = ("clean with a label", "false flags")
 # Kinds with fewer spans than this are in the total only: one text would move them by a tenth.
 FEWEST = 10
 
@@ -55,6 +54,10 @@ class Counts:
         return (1 + weight) * self.right / under if under else 1.0
 
 
+# Told in so many words, as most people do; told aslant, which is harder.
+REGISTERS = {"plain": True, "aslant": False}
+
+
 def of_own_texts(texts: Sequence[OwnText]) -> Figures:
     """All figures of labelled texts of our own; what `identifying` they hold is judged apart."""
     found = screen_texts([ScreenInput(text.id, text.text) for text in texts])
@@ -64,6 +67,9 @@ def of_own_texts(texts: Sequence[OwnText]) -> Figures:
         spoken = [(text, given) for text, given in pairs if text.language == language]
         if spoken:
             figures |= dict(_warnings(language, spoken))
+            for register, plain in REGISTERS.items():
+                told = [(text, given) for text, given in spoken if text.plain is plain]
+                figures |= dict(_register(f"{register}/{language}", told))
     figures |= dict(_risk(pairs))
     details = [(text, given) for text, given in pairs if text.kind == "details"]
     judged = [(text.spans(), _spans(given)) for text, given in details]
@@ -99,6 +105,14 @@ def _warnings(
         yield f"codes/{language}/{code}/precision", counts.precision
         yield f"codes/{language}/{code}/recall", counts.recall
         yield f"codes/{language}/{code}/F1", counts.f()
+
+
+def _register(name: str, pairs: Sequence[tuple[OwnText, Findings]]) -> Iterator[tuple[str, float]]:
+    """The same figures of texts in one register alone."""
+    told = {of.split("/")[2]: figure for of, figure in _warnings("", pairs) if of[0] == "w"}
+    for figure in ("micro F1", "precision", "recall", "clean with a label"):
+        if pairs and figure in told:
+            yield f"{name}/{figure}", told[figure]
 
 
 def _risk(pairs: Iterable[tuple[OwnText, Findings]]) -> Iterator[tuple[str, float]]:
@@ -215,35 +229,3 @@ def _public_details(
 def _meant(row: Mapping[str, list]) -> list[Span]:
     kinds = public_sets.DETAILS
     return [(start, end, kinds[kind]) for start, end, kind in row["spans"] if kind in kinds]
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """A figure that is worse than it was."""
-
-    name: str
-    before: float
-    now: float
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What got worse by more than `slack`, between two sets of figures that share names."""
-
-    slack: float = 0.02
-    falls: list[Fall] = field(default_factory=list)
-
-    @classmethod
-    def of(
-        cls, before: Mapping[str, float], now: Mapping[str, float], slack: float = 0.02
-    ) -> "Comparison":
-        fallen = [
-            Fall(name, before[name], figure)
-            for name, figure in now.items()
-            if name in before and _loss(name, before[name], figure) > slack + 1e-9
-        ]
-        return cls(slack, fallen)
-
-
-def _loss(name: str, before: float, now: float) -> float:
-    return now - before if name.endswith(LOWER_IS_BETTER) else before - now

@@ -27,6 +27,8 @@ class OwnText:
     their kind, once for each time they stand there. `tuned`: somebody read it while the rules were
     written, so that it can measure nothing but a step back. `kind`: what it was written for:
     warnings, negative (looks like harm and is none), risk, near (a near miss of danger), details.
+    `plain`: in the ordinary register, where the writer says what it was; the other texts tell it
+    aslant more often than people do, as a harder test.
     """
 
     id: str
@@ -38,12 +40,18 @@ class OwnText:
     kind: str = "warnings"
     identifying: tuple[tuple[str, str], ...] = ()
     tuned: bool = field(default=False)
+    plain: bool = field(default=False)
 
     @property
     def part(self) -> Part:
         """Half of them by the hash of the id; what was tuned on is for development."""
         odd = sha256(self.id.encode()).digest()[0] % 2
         return "development" if self.tuned or odd else "test"
+
+    @property
+    def writer(self) -> str:
+        """Who wrote it: what stands before the number in the id."""
+        return self.id.rpartition("-")[0]
 
     def spans(self) -> list[tuple[int, int, str]]:
         """Where each identifying detail stands: its n-th mention is its n-th place."""
@@ -66,6 +74,7 @@ class OwnText:
             kind=row.get("kind", "warnings"),
             identifying=tuple((said, kind) for said, kind in row.get("identifying", ())),
             tuned=row.get("tuned", False),
+            plain=row.get("plain", False),
         )
 
 

@@ -1,19 +1,27 @@
-"""Risk to life: rules only, recall first, apart from the content warnings.
+"""Risk to life: rules and the model together, recall first, apart from the content warnings.
 
 A flag means that help is shown at once and a person reads the story soon. It says
-someone may be in danger now; what is past is a content warning instead.
+someone may be in danger now; what is past is a content warning instead. Why a model
+stands beside the rules: docs/decisions/0021.
 """
 
 from collections.abc import Iterable
 
+from .joining import in_danger
 from .lexicon import Lexicon, Match, load
+from .linear import Reading
 from .words import Words
 
 NEGATION_REACH = 4
 
 
-def find_risk(words: Words, languages: Iterable[str]) -> bool:
-    """Whether any sign of danger to a life, now or soon, stands in the words."""
+def find_risk(words: Words, languages: Iterable[str], reading: Reading) -> bool:
+    """Whether the words say that a life is in danger, now or soon."""
+    return in_danger(reading, has_signs(words, languages))
+
+
+def has_signs(words: Words, languages: Iterable[str]) -> bool:
+    """Whether the rules find any sign of danger."""
     return any(_signs(words, load("risk", language)) for language in languages)
 
 

@@ -5,20 +5,22 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from . import language as languages
 from . import soundness
 from .findings import OTHER, Findings, ScreenInput
 from .identifying import find_identifying
 from .lexicon import load
-from .linear import load_model
+from .linear import Reading, load_model
 from .local import NO_CHANGES, Local
 from .risk import find_risk
 from .sources import DATA, LANGUAGES
 from .time_limit import time_limit
 from .warnings import find_warnings, labels
 from .words import Words, split
+
+Made = TypeVar("Made")
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ LONGEST = 20_000
 # Seconds for one check of one text. The longest text takes a tenth of one; what takes five hangs.
 MOST_SECONDS = 5.0
 # Raised when a change of the code can change what is found in the same text.
-CODE = "2"
+CODE = "3"
 
 
 @cache
@@ -82,10 +84,11 @@ def _screen(given: ScreenInput, local: Local) -> Findings:
         "language", lambda: _languages(text, given.language), (OTHER, LANGUAGES)
     )
     prepare(read_with)
-    words = _words_once(text)
-    warnings = guarded("warnings", lambda: find_warnings(words(), read_with, local), ())
+    words = _once(lambda: split(text))
+    reading = _once(lambda: _read(words()))
+    warnings = guarded("warnings", lambda: find_warnings(words(), read_with, reading(), local), ())
     identifying = guarded("identifying", lambda: find_identifying(words(), language, read_with), ())
-    risk = guarded("risk", lambda: find_risk(words(), read_with), False)
+    risk = guarded("risk", lambda: find_risk(words(), read_with, reading()), False)
     return Findings(
         given.id, language, warnings, labels(warnings), identifying, risk, tuple(failed)
     )
@@ -106,13 +109,17 @@ def _in_order(chosen: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if language in chosen)
 
 
-def _words_once(text: str) -> Callable[[], Words]:
-    """Split a text when a check first asks, inside that check's guard."""
-    made: list[Words] = []
+def _read(words: Words) -> Reading:
+    return load_model().read(words)
 
-    def words() -> Words:
+
+def _once(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Make something when a check first asks, inside that check's guard."""
+    made: list[Made] = []
+
+    def get() -> Made:
         if not made:
-            made.append(split(text))
+            made.append(make())
         return made[0]
 
-    return words
+    return get

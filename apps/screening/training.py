@@ -1,13 +1,12 @@
-"""Train the linear model: logistic regression on hashed features, one code at a time.
+"""Train the linear model and what joins it to the lexicons, one name at a time.
 
-Pure but for reading files: the same texts give the same bytes. Needs scikit-learn, which the
-running site does not have (requirements-dev.txt).
+The same texts give the same bytes. Needs scikit-learn, which the running site does not have
+(requirements-dev.txt).
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,140 +14,62 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, fbeta_score
 
-from apps.content_warnings.vocabulary import WARNINGS
+from .grams import BITS
+from .linear import checksum
+from .training_join import Margins, join_of
+from .training_table import FOLDS, NAMES, OURS, Table
 
-from .grams import BITS, blocks
-from .linear import LEXICAL, checksum, lexical_features, share_of_first_person
-from .own_texts import OwnText
-from .public_sets import Judged
-from .warnings import from_lexicons, lexical_findings
-from .words import split
-
-FOLDS = 5
-# Chosen by cross-validation on the sexism set (docs/decisions/0019): more overfits, less forgets.
+# Chosen by cross-validation (docs/decisions/0019): more overfits, less forgets.
 STRICTNESS = 3.0
 # With fewer texts of a code nothing is learned but those texts.
 LEAST_TEXTS = 20
-# A label must be right so often on our own texts, a suggestion may be wrong more often than not.
-LEAST_PRECISION, LEAST_SUGGESTED = 0.8, 0.5
-OURS = ("own", "training")
-GRID = np.linspace(-4.0, 4.0, 161)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One text as the trainer sees it. `source` "own", "training" or the name of a public set."""
-
-    text: str
-    language: str
-    known: dict[str, bool]
-    source: str
-    group: str
-
-
-def examples(
-    own: Sequence[OwnText], training: Sequence[OwnText], public: Sequence[Judged]
-) -> list[Example]:
-    """All that can be learned from, in one order."""
-    made = [_from_own(text, "own") for text in own]
-    made += [_from_own(text, "training") for text in training]
-    made += [Example(row.text, row.language, row.known, row.source, row.group) for row in public]
-    return made
-
-
-def _from_own(text: OwnText, source: str) -> Example:
-    known = {code: code in text.labels for code in WARNINGS}
-    return Example(text.text, text.language, known, source, text.id)
 
 
 @dataclass(slots=True)
-class Table:
-    """The features of all examples, and the lexicons' word on each."""
+class Trained:
+    """What model.json says of each name, the weights, and how they are joined to the lexicons."""
 
-    examples: Sequence[Example]
-    hashed: sparse.csr_matrix = field(init=False)
-    lexical: NDArray[np.float64] = field(init=False)  # examples x codes x LEXICAL
-    folds: NDArray[np.int64] = field(init=False)
-    sources: NDArray[np.str_] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sources = np.array([example.source for example in self.examples])
-        self.folds = np.array([_fold(example.group) for example in self.examples])
-        self.lexical = np.zeros((len(self.examples), len(WARNINGS), LEXICAL))
-        starts, places, values = [0], [], []
-        for at, example in enumerate(self.examples):
-            words = split(example.text)
-            share = share_of_first_person(words)
-            found = lexical_findings(from_lexicons(words, (example.language,)))
-            for column, code in enumerate(WARNINGS):
-                if code in found:
-                    self.lexical[at, column] = lexical_features(found[code], share)
-            for block in blocks(words.texts):
-                once = np.unique(block.places)
-                places.append(once)
-                values.append(np.full(len(once), 1 / np.sqrt(max(1, len(once)))))
-            starts.append(sum(map(len, places[-2:])) + starts[-1])
-        shape = (len(self.examples), 1 << BITS)
-        self.hashed = sparse.csr_matrix(
-            (np.concatenate(values), np.concatenate(places), starts), shape=shape
-        )
+    learned: list[dict[str, Any]]
+    weights: NDArray[np.int8]
+    join: dict[str, Any]
 
 
-def _fold(group: str) -> int:
-    return sha256(group.encode()).digest()[1] % FOLDS
-
-
-def train(
-    table: Table, told: Callable[[str], Any] = len
-) -> tuple[list[dict[str, Any]], NDArray[np.int8]]:
-    """What model.json says of each code that has enough texts, and the weights of all of them.
-
-    `told` hears of each code that is done.
-    """
-    facts, columns = [], []
-    for column, code in enumerate(WARNINGS):
-        known = np.array([code in example.known for example in table.examples])
-        truth = np.array([example.known.get(code, False) for example in table.examples])
+def train(table: Table, told: Callable[[str], Any] = len) -> Trained:
+    """Learn every name that has enough texts. `told` hears of each that is done."""
+    learned, weights = [], []
+    margins: Margins = {}
+    for name in NAMES:
+        known = table.column(lambda each, name=name: name in each.known)
+        truth = table.column(lambda each, name=name: each.known.get(name, False))
         if truth.sum() >= LEAST_TEXTS:
-            learned, weights = _one_code(table, column, np.flatnonzero(known), truth)
-            facts.append({"code": code, **learned})
-            columns.append(weights)
-            told(f"{code}: {learned['texts']}")
-    return facts, np.stack(columns, axis=1)
+            facts, column, margins[name] = _one_name(table, np.flatnonzero(known), truth)
+            learned.append({"name": name, **facts})
+            weights.append(column)
+            told(f"{name}: {facts['texts']}")
+    return Trained(learned, np.stack(weights, axis=1), join_of(table, margins))
 
 
-def _one_code(
-    table: Table, column: int, rows: NDArray[np.int64], truth: NDArray[np.bool_]
-) -> tuple[dict[str, Any], NDArray[np.int8]]:
-    features = sparse.hstack([table.hashed[rows], table.lexical[rows, column]]).tocsr()
-    truth, folds, sources = truth[rows], table.folds[rows], table.sources[rows]
-    weight = _importance(sources)
-    unseen = np.zeros(len(rows))
+def _one_name(
+    table: Table, rows: NDArray[np.int64], truth: NDArray[np.bool_]
+) -> tuple[dict[str, Any], NDArray[np.int8], NDArray[np.float64]]:
+    """What it learned, its weights, and its logit of each example from folds that lack it."""
+    features, truth = table.hashed[rows], truth[rows]
+    folds, weight = table.folds[rows], _importance(table.sources[rows])
+    unseen = np.full(len(table.examples), np.nan)
     for fold in range(FOLDS):
-        kept, left = folds != fold, folds == fold
-        unseen[left] = _fit(features[kept], truth[kept], weight[kept]).decision_function(
-            features[left]
-        )
-    suggest, assign = thresholds(unseen, truth, sources)
+        kept, left = folds != fold, table.folds == fold
+        if truth[kept].any() and left.any():
+            fitted = _fit(features[kept], truth[kept], weight[kept])
+            unseen[left] = fitted.decision_function(table.hashed[left])
     final = _fit(features, truth, weight)
-    whole = final.coef_[0, : 1 << BITS]
-    scale = float(np.abs(whole).max()) / 127
-    learned = {
+    scale = float(np.abs(final.coef_[0]).max()) / 127
+    facts = {
         "scale": round(scale, 8),
         "bias": round(float(final.intercept_[0]), 4),
-        "lexical": [round(float(value), 4) for value in final.coef_[0, 1 << BITS :]],
-        "suggest": round(suggest, 3),
-        "assign": round(assign, 3),
         "texts": int(truth.sum()),
-        # What the model alone makes of texts in folds it has not learned from.
-        "folds": {
-            source: round(figure, 3) for source, figure in _public(unseen > assign, truth, sources)
-        },
-        "decides": bool(np.char.startswith(sources[truth], "passages").any()),
     }
-    return learned, np.round(whole / scale).astype(np.int8)
+    return facts, np.round(final.coef_[0] / scale).astype(np.int8), unseen
 
 
 def _importance(sources: NDArray[np.str_]) -> NDArray[np.float64]:
@@ -168,54 +89,16 @@ def _fit(
     return model.fit(features, truth, sample_weight=weight)
 
 
-def thresholds(
-    unseen: NDArray[np.float64], truth: NDArray[np.bool_], sources: NDArray[np.str_]
-) -> tuple[float, float]:
-    """Where to suggest and where to assign, on logits of unseen folds.
-
-    Suggesting asks for recall first (F2 on our own texts), but at least every other suggestion
-    must be right: people read them. Assigning weighs our own texts (F1) as much as the public sets
-    together, each by the figure it is known by: accuracy for passages, macro-F1 for the others.
-    """
-    own = np.isin(sources, OURS)
-    assign = max(GRID, key=lambda cut: _worth(unseen > cut, truth, sources))
-    suggest = max(GRID, key=lambda cut: _worth_suggesting(unseen[own] > cut, truth[own]))
-    return min(float(suggest), float(assign) - 0.1), float(assign)
-
-
-def _worth_suggesting(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
-    precision = (given & truth).sum() / max(1, given.sum())
-    lacking = min(0.0, float(precision) - LEAST_SUGGESTED)
-    return float(fbeta_score(truth, given, beta=2, zero_division=0)) + 2 * lacking
-
-
-def _worth(given: NDArray[np.bool_], truth: NDArray[np.bool_], sources: NDArray[np.str_]) -> float:
-    own = np.isin(sources, OURS)
-    right = (given & truth & own).sum()
-    precision = right / max(1, (given & own).sum())
-    ours = f1_score(truth[own], given[own], zero_division=0) + min(0.0, precision - LEAST_PRECISION)
-    theirs = [figure for _source, figure in _public(given, truth, sources)]
-    return float((ours + sum(theirs) / len(theirs)) / 2 if theirs else ours)
-
-
-def _public(
-    given: NDArray[np.bool_], truth: NDArray[np.bool_], sources: NDArray[np.str_]
-) -> Iterator[tuple[str, float]]:
-    """(set, figure): accuracy for passages, macro-F1 for the others."""
-    for source in sorted({str(source) for source in sources} - {*OURS}):
-        rows = sources == source
-        if source.startswith("passages"):
-            yield source, float((given[rows] == truth[rows]).mean())
-        else:
-            yield source, float(f1_score(truth[rows], given[rows], average="macro"))
-
-
-def write(
-    folder: Path, facts: Sequence[dict[str, Any]], weights: NDArray[np.int8], texts: int
-) -> None:
+def write(folder: Path, trained: Trained, texts: int) -> None:
     """Put weights.npz and model.json into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "weights.npz", weights=weights)
-    about = {"bits": BITS, "texts": texts, "sha256": checksum(weights), "codes": list(facts)}
+    np.savez_compressed(folder / "weights.npz", weights=trained.weights)
+    about = {
+        "bits": BITS,
+        "texts": texts,
+        "sha256": checksum(trained.weights),
+        "learned": trained.learned,
+        "join": trained.join,
+    }
     written = json.dumps(about, indent=1, ensure_ascii=True) + "\n"
     (folder / "model.json").write_text(written, encoding="utf-8")

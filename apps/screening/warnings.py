@@ -1,4 +1,4 @@
-"""Content warnings of one text: matches of the lexicons, weighed and placed.
+"""Content warnings of one text: matches of the lexicons, weighed with the model, and placed.
 
 Two thresholds: at or above SUGGEST a warning is shown to the writer and the
 moderator; at or above ASSIGN it is a label. Both were set on development data
@@ -7,42 +7,54 @@ moderator; at or above ASSIGN it is a label. Both were set on development data
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from apps.content_warnings.vocabulary import WARNINGS
 
 from .findings import Level, Span, Warning  # noqa: A004
+from .joining import ASSIGN, SUGGEST, Weighed, own_share, weigh
 from .lexicon import Match, Place, load
-from .linear import Lexical, load_model
+from .linear import Reading
 from .local import NO_CHANGES, Local
 from .words import Words
 
-SUGGEST, ASSIGN = 0.3, 0.6
 # What is left of a match's strength under a negation and inside a film or a book.
 NEGATED, RETOLD = 0.85, 0.6
 NEGATION_REACH, RETELLING_REACH = 3, 6
-# What is left of the word of one where the other doubts it.
-DOUBTED = 0.45
-# One logit above its threshold nine in ten of its labels were right on texts of other folds; at
-# the threshold, six in ten.
-SURE_ALONE = 0.7
 LONGEST_PASSAGE = 60  # words; a longer sentence is cut to its clauses
 
 
 def find_warnings(
-    words: Words, languages: Iterable[str], local: Local = NO_CHANGES
+    words: Words, languages: Iterable[str], reading: Reading, local: Local = NO_CHANGES
 ) -> tuple[Warning, ...]:
     """The warnings of a text, in the order of the vocabulary; none that operators switched off."""
     languages = tuple(languages)
     said = from_lexicons(words, languages, local)
-    model = load_model()
-    scored = model.read(words, lexical_findings(said))
-    # It learned to overrule the lexicons from English texts alone.
-    decides = model.decides if languages == ("en",) else frozenset()
-    wanted = (code for code in WARNINGS if code not in local.off)
-    found = (join(said.get(code), scored.get(code), code in decides) for code in wanted)
-    return tuple(warning for warning in found if warning and warning.score >= SUGGEST)
+    theirs = {
+        match.entry.code
+        for each in languages
+        if (added := local.lexicon(each))
+        for match in added.read(words).matches
+    }
+    english, own = languages == ("en",), own_share(words)
+    found = (
+        join(
+            code,
+            said.get(code),
+            weigh(code, reading, _score(said.get(code)), english=english, own=own),
+            reading,
+            # A site's own words were chosen by its people: no model overrules them.
+            stands=code in theirs,
+        )
+        for code in WARNINGS
+        if code not in local.off
+    )
+    return tuple(warning for warning in found if warning)
+
+
+def _score(said: Warning | None) -> float:
+    return said.score if said else 0.0
 
 
 def from_lexicons(
@@ -63,32 +75,24 @@ def from_lexicons(
     return {code: _warning(words, code, matches) for code, matches in weighed.items()}
 
 
-def lexical_findings(said: Mapping[str, Warning]) -> dict[str, Lexical]:
-    """The lexicons' word as the model takes it in."""
-    return {code: Lexical(each.score, each.level == "described") for code, each in said.items()}
-
-
-def join(said: Warning | None, scored: Warning | None, decides: bool) -> Warning | None:
-    """One warning of what the lexicons and the model found of a code.
-
-    The model has heard the lexicons' word. Where it decides, its score stands, and what it doubts
-    is a suggestion at most; elsewhere the surer of both. The lexicons know place and level best.
+def join(
+    code: str, said: Warning | None, weighed: Weighed, reading: Reading, *, stands: bool = False
+) -> Warning | None:
+    """One warning of what the lexicons said of a code and what it weighs with the model; None below
+    SUGGEST. The lexicons know place and level best. What they were sure of stays a suggestion,
+    whatever the model makes of it: a person sees the words and why. `stands`: it stays what it was.
     """
     if said is None:
-        return scored and _alone(scored, decides)
-    if scored is None:
-        return replace(said, score=min(said.score, DOUBTED)) if decides else said
-    if said.score < SUGGEST:
-        scored = _alone(scored, decides)
-    score = scored.score if decides else max(said.score, scored.score)
-    return replace(said, score=score, why=("words", "model"))
-
-
-def _alone(scored: Warning, decides: bool) -> Warning:
-    """What the model says without a word of the lexicons: a suggestion, unless it is quite sure."""
-    if decides or scored.score >= SURE_ALONE:
-        return scored
-    return replace(scored, score=min(scored.score, DOUBTED))
+        if weighed.score < SUGGEST:
+            return None
+        spans = reading.passages(code, weighed.windows)
+        return Warning(code, "mentioned", weighed.score, spans, ("model",))
+    least = said.score if stands else SUGGEST if said.score >= ASSIGN else 0.0
+    score = max(weighed.score, least)
+    if score < SUGGEST:
+        return None
+    why = ("words", "model") if score > said.score else ("words",)
+    return replace(said, score=score, why=why)
 
 
 def labels(warnings: Iterable[Warning]) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from apps.screening import figures_page
-from apps.screening.measuring import Comparison, Counts, of_own_texts, of_public_sets
+from apps.screening.comparing import Comparison
+from apps.screening.measuring import Counts, of_own_texts, of_public_sets
 from apps.screening.own_texts import own_texts
 
 ROOT = Path(__file__).resolve().parents[2]

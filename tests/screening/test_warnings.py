@@ -6,8 +6,10 @@ from apps.screening.findings import (
     ScreenInput,
     Warning,  # noqa: A004
 )
+from apps.screening.joining import ASSIGN, SUGGEST, Weighed, weigh
+from apps.screening.linear import load_model
 from apps.screening.services import screen_texts
-from apps.screening.warnings import ASSIGN, DOUBTED, SUGGEST, from_lexicons, join
+from apps.screening.warnings import from_lexicons, join
 from apps.screening.words import split
 
 
@@ -135,29 +137,41 @@ def test_it_gives_warnings_and_labels_in_the_order_of_the_vocabulary():
     assert list(findings.labels) == ["sexual_assault", "stalking", "death", "police_legal"]
 
 
-def found(score, *why):
-    return Warning("death", "described", score, ((0, 3),), why)
+def found(score):
+    return Warning("death", "described", score, ((0, 3),), ("words",))
 
 
 @pytest.mark.parametrize(
-    ("said", "scored", "decides", "score"),
+    ("said", "weighed", "score", "why"),
     [
-        (found(0.9, "words"), None, False, 0.9),
-        (found(0.9, "words"), None, True, DOUBTED),
-        (None, found(0.65, "model"), False, DOUBTED),
-        (None, found(0.65, "model"), True, 0.65),
-        (None, found(0.8, "model"), False, 0.8),
-        (found(0.2, "words"), found(0.65, "model"), False, DOUBTED),
-        (found(0.65, "words"), found(0.4, "model"), False, 0.65),
-        (found(0.65, "words"), found(0.4, "model"), True, 0.4),
-        (found(0.4, "words"), found(0.65, "model"), False, 0.65),
+        (0.9, 0.8, 0.8, ("words",)),
+        (0.9, 0.1, SUGGEST, ("words",)),  # What the lexicons are sure of stays a suggestion.
+        (0.5, 0.1, None, ()),
+        (0.4, 0.7, 0.7, ("words", "model")),
+        (0.1, 0.7, 0.7, ("words", "model")),
+        (None, 0.7, 0.7, ("model",)),
+        (None, 0.2, None, ()),
     ],
 )
-def test_it_joins_what_words_and_model_say(said, scored, decides, score):
-    joined = join(said, scored, decides)
-    assert joined.score == score
-    assert joined.why == tuple(why for each in (said, scored) if each for why in each.why)
+def test_it_joins_what_words_and_model_say(said, weighed, score, why):
+    reading = load_model().read(split("He died. We buried him on a Monday."))
+    joined = join("death", found(said) if said else None, Weighed(weighed, (0,)), reading)
+    assert (joined and joined.score, joined.why if joined else ()) == (score, why)
+    if joined:
+        assert joined.passages
 
 
-def test_it_joins_nothing_to_nothing():
-    assert join(None, None, True) is None
+def test_it_weighs_the_louder_window():
+    model = load_model()
+    quiet, loud = "The weather was fine and we went home. ", "He raped me in the back of the car. "
+    alone = weigh("sexual_assault", model.read(split(loud)), 0.0, english=True, own=1.0)
+    long = weigh("sexual_assault", model.read(split(quiet * 30 + loud)), 0.0, english=True, own=1.0)
+    calm = weigh("sexual_assault", model.read(split(quiet * 30)), 0.0, english=True, own=1.0)
+    assert calm.score < long.score <= alone.score
+    assert not calm.windows
+
+
+def test_it_has_the_lexicons_word_alone_where_there_is_no_text_to_read():
+    assert weigh("death", load_model().read(split("")), 0.4, english=True, own=0.0) == (
+        Weighed(0.4, ())
+    )

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from apps.screening import figures_page
+from apps.screening.comparing import Comparison
 from apps.screening.cost import cost_of_screening
-from apps.screening.measuring import Comparison, Figures, of_own_texts, of_public_sets
+from apps.screening.measuring import Figures, of_own_texts, of_public_sets
 from apps.screening.own_texts import own_texts
 
 DEVELOPMENT, UNSEEN, PUBLIC = "development", "unseen", "public"

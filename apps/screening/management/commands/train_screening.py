@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, data: Path, out: Path, **options: Any) -> None:
         try:
-            from apps.screening import training
+            from apps.screening import training, training_table
         except ImportError as error:
             raise CommandError(
                 _("Training needs scikit-learn: pip install -r requirements-dev.txt (%s).") % error
@@ -41,8 +41,8 @@ class Command(BaseCommand):
                 _("A public set is missing: %s. docs/screening.md says where to get it.")
                 % error.filename
             ) from error
-        examples = training.examples(own_texts("development"), training_texts(), public)
-        self.stdout.write(_("%d texts.") % len(examples))
-        facts, weights = training.train(training.Table(examples), told=self.stdout.write)
-        training.write(out, facts, weights, len(examples))
+        given = training_table.examples(own_texts("development"), training_texts(), public)
+        self.stdout.write(_("%d texts.") % len(given))
+        trained = training.train(training_table.Table(given), told=self.stdout.write)
+        training.write(out, trained, len(given))
         self.stdout.write(_("Written to %s.") % out)
