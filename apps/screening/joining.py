@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .linear import Reading, share_of_first_person
+from .linear import RISK, Reading, share_of_first_person
 from .words import Words
 
 # Two thresholds of a code come to stand here on the one scale of scores.
 SUGGEST, ASSIGN, MOST = 0.3, 0.6, 0.95
+A_FEW_WORDS = 12
 # What each further logit adds beyond the upper one.
 A_LOGIT = 0.1
 
@@ -70,8 +71,13 @@ def _on_scale(logit: float, facts: Mapping[str, Any]) -> float:
 
 
 def in_danger(reading: Reading, signs: bool) -> bool:
-    """Whether the rules for danger to a life and the model together say that there is some."""
+    """Whether the rules for danger to a life and the model together say that there is some.
+
+    `signs`: whether the rules found any. In a few words the model cannot be sure of calm.
+    """
     facts = reading.model.join["risk"]
+    if signs and len(reading.words.texts) < A_FEW_WORDS:
+        return True
     return any(
-        float(margin) + facts["signs"] * signs >= facts["assign"] for margin in reading.of("risk")
+        float(margin) + facts["signs"] * signs >= facts["assign"] for margin in reading.of(RISK)
     )

@@ -24,6 +24,9 @@ from .words import Words
 FOLDER = DATA / "model"
 # Beside the codes: danger to a life.
 RISK = "risk"
+# The root of how many features a dozen words have in each block: with fewer, one word (an uncle, an
+# age) would count for a whole text. Not for danger, which is often told in five words.
+FEW = (40**0.5, 150**0.5)
 # A sentence belongs to the passage when it says at least this share of what the strongest says.
 SHARE = 0.5
 
@@ -129,9 +132,10 @@ class Model:
 
     def _told(self, features: Sequence[Block]) -> Vector:
         told = self.bias.copy()
-        for block in features:
-            summed = self.weights[block.places].sum(axis=0, dtype=np.int32)
-            told += summed * self.scale / _root(block)
+        is_risk = np.array([name == RISK for name in self.names])
+        for block, few in zip(features, FEW, strict=True):
+            summed = self.weights[block.places].sum(axis=0, dtype=np.int32) * self.scale
+            told += np.where(is_risk, summed / _root(block), summed / max(_root(block), few))
         return told
 
     def by_word(self, features: Sequence[Block], at: int, window: range) -> Vector:

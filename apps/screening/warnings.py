@@ -13,15 +13,18 @@ from dataclasses import replace
 from apps.content_warnings.vocabulary import WARNINGS
 
 from .findings import Level, Span, Warning  # noqa: A004
-from .joining import ASSIGN, SUGGEST, Weighed, own_share, weigh
+from .joining import A_FEW_WORDS, ASSIGN, MOST, SUGGEST, Weighed, own_share, weigh
 from .lexicon import Match, Place, load
 from .linear import Reading
 from .local import NO_CHANGES, Local
+from .sources import STRENGTHS
 from .words import Words
 
 # What is left of a match's strength under a negation and inside a film or a book.
 NEGATED, RETOLD = 0.85, 0.6
 NEGATION_REACH, RETELLING_REACH = 3, 6
+# Two sure signs say at least so much, one does not.
+CERTAIN = 0.95
 LONGEST_PASSAGE = 60  # words; a longer sentence is cut to its clauses
 
 
@@ -37,6 +40,8 @@ def find_warnings(
         if (added := local.lexicon(each))
         for match in added.read(words).matches
     }
+    # A site's own words were chosen by its people; in a few words there is little else to read.
+    short = len(words.texts) < A_FEW_WORDS
     english, own = languages == ("en",), own_share(words)
     found = (
         join(
@@ -44,8 +49,7 @@ def find_warnings(
             said.get(code),
             weigh(code, reading, _score(said.get(code)), english=english, own=own),
             reading,
-            # A site's own words were chosen by its people: no model overrules them.
-            stands=code in theirs,
+            stands=code in theirs or (short and _score(said.get(code)) >= STRENGTHS["sure"]),
         )
         for code in WARNINGS
         if code not in local.off
@@ -80,14 +84,16 @@ def join(
 ) -> Warning | None:
     """One warning of what the lexicons said of a code and what it weighs with the model; None below
     SUGGEST. The lexicons know place and level best. What they were sure of stays a suggestion,
-    whatever the model makes of it: a person sees the words and why. `stands`: it stays what it was.
+    whatever the model makes of it: a person sees the words and why. `stands`: it stays what it was,
+    like what two signs of the lexicons are sure of.
     """
     if said is None:
         if weighed.score < SUGGEST:
             return None
         spans = reading.passages(code, weighed.windows)
         return Warning(code, "mentioned", weighed.score, spans, ("model",))
-    least = said.score if stands else SUGGEST if said.score >= ASSIGN else 0.0
+    stands = stands or said.score >= CERTAIN
+    least = min(said.score, MOST) if stands else SUGGEST if said.score >= ASSIGN else 0.0
     score = max(weighed.score, least)
     if score < SUGGEST:
         return None

@@ -57,3 +57,21 @@ def test_its_part_hangs_on_the_id_alone():
     one = OwnText("en-a-w-001", "en", "one")
     assert one.part == OwnText("en-a-w-001", "fr", "another", risk=True).part
     assert OwnText("x", "en", "one", tuned=True).part == "development"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_texts_in_the_ordinary_register_too(language):
+    plain = [text for text in own_texts("test") if text.language == language and text.plain]
+    assert len(plain) >= 40
+    assert any(not text.labels for text in plain)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_training_texts_that_no_rule_was_written_with_an_eye_on(language):
+    fresh = [text for text in training_texts() if text.language == language and not text.tuned]
+    assert sum(text.plain for text in fresh) >= 300
+    assert sum(text.risk for text in fresh) >= 150
+
+
+def test_nobody_wrote_both_what_teaches_and_what_measures():
+    assert not {text.writer for text in own_texts()} & {text.writer for text in training_texts()}

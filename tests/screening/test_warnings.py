@@ -70,10 +70,10 @@ def test_it_says_described_for_an_act_and_mentioned_for_a_word():
 
 
 def test_it_keeps_what_is_denied_as_mentioned():
-    found = warning("I was not raped, he stopped.", "sexual_assault")
+    found = in_words("I was not raped, he stopped.", "sexual_assault")
     assert found.level == "mentioned"
     assert found.score >= ASSIGN
-    assert found.score < warning("I was raped.", "sexual_assault").score
+    assert found.score < in_words("I was raped.", "sexual_assault").score
 
 
 def test_it_does_not_take_disbelief_for_denial():
@@ -88,8 +88,8 @@ def test_it_only_suggests_what_a_film_or_book_tells():
 
 
 def test_it_lets_small_signs_add_up():
-    one = warning("I was anxious.", "mental_health")
-    more = warning("I was anxious. I felt numb. I cried all night. I was jumpy.", "mental_health")
+    one = in_words("I was anxious.", "mental_health")
+    more = in_words("I was anxious. I felt numb. I cried all night. I was jumpy.", "mental_health")
     assert one.score < ASSIGN <= more.score
 
 
@@ -145,6 +145,7 @@ def found(score):
     ("said", "weighed", "score", "why"),
     [
         (0.9, 0.8, 0.8, ("words",)),
+        (0.96, 0.1, 0.95, ("words",)),  # Two sure signs stand.
         (0.9, 0.1, SUGGEST, ("words",)),  # What the lexicons are sure of stays a suggestion.
         (0.5, 0.1, None, ()),
         (0.4, 0.7, 0.7, ("words", "model")),
