@@ -7,6 +7,7 @@ from apps.pages import errors
 
 urlpatterns = [
     path("", include("apps.pages.urls_plain")),
+    path("api/hsds/", include("apps.resources.hsds_urls")),
     *i18n_patterns(
         path("", include("apps.pages.urls")),
         path("", include("apps.numbers.urls")),

@@ -60,6 +60,14 @@ RULES: dict[str, str] = {
         ["stories:me_too", "stories:place", "stories:take_back", "stories:write", "news:feed"],
         EVERYBODY,
     ),
+    **dict.fromkeys(
+        [
+            *("hsds:about", "hsds:services", "hsds:service", "hsds:organizations"),
+            *("hsds:organization", "hsds:service_at_locations", "hsds:service_at_location"),
+            *("hsds:taxonomies", "hsds:taxonomy", "hsds:taxonomy_terms", "hsds:taxonomy_term"),
+        ],
+        EVERYBODY,
+    ),
     "reports:report": EVERYBODY,
     # The visit that a code opens is asked for inside; see test_it_opens_my_story_only_by_code.
     **dict.fromkeys(
@@ -428,6 +436,8 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
 NO_OBJECTS = {
     *("moderation:text", "people:snooze", "people:site_page", "people:open_invitation"),
     "news:feed",
+    *("hsds:service", "hsds:organization", "hsds:service_at_location", "hsds:taxonomy"),
+    "hsds:taxonomy_term",
 }
 # Who may know that an id exists: the lists of these people hold it.
 MAY_KNOW = {"moderation": READERS_FIRST, "people": TEAM}
