@@ -40,8 +40,7 @@ def train(table: Table, told: Callable[[str], Any] = len) -> Trained:
     learned, weights = [], []
     margins: Margins = {}
     for name in NAMES:
-        known = table.column(lambda each, name=name: name in each.known)
-        truth = table.column(lambda each, name=name: each.known.get(name, False))
+        known, truth = table.judged(name)
         if truth.sum() >= LEAST_TEXTS:
             facts, column, margins[name] = _one_name(table, np.flatnonzero(known), truth)
             learned.append({"name": name, **facts})

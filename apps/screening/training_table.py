@@ -107,6 +107,11 @@ class Table:
             (np.concatenate(values), np.concatenate(places), starts), shape=shape
         )
 
+    def judged(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of which examples it is known whether they have a name, and which have it."""
+        known = self.column(lambda each: name in each.known)
+        return known, self.column(lambda each: each.known.get(name, False))
+
     def column(self, ask: Callable[[Example], bool]) -> NDArray[np.bool_]:
         """A yes or no for each example."""
         return np.array([ask(example) for example in self.examples])
