@@ -57,6 +57,8 @@ class Clock:
 
 CLOCK = Clock()
 BIG = HELP + "<p>word</p>" * 20_000
+# A packed page whose own file name goes on and on.
+LONG_NAME = b"\x1f\x8b\x08\x08" + bytes(6) + b"x" * 200_000 + b"\0" + bomb(0)[10:]
 PAGES: dict[str, Callable] = {
     "/help": answer(200, HELP),
     "/": answer(200, HELP),
@@ -103,6 +105,7 @@ PAGES: dict[str, Callable] = {
     "/big": answer(200, BIG),
     "/big-then-number": answer(200, BIG.replace("0800", "") + "<p>0800 123 456</p>"),
     "/bomb": answer(200, bomb(64), Content_Encoding="gzip"),
+    "/long-name": answer(200, LONG_NAME, Content_Encoding="gzip"),
     "/packed-strangely": answer(200, b"\x00\x01", Content_Encoding="br"),
     "/no-gzip": answer(200, b"plain", Content_Encoding="gzip"),
     "/broken-page": answer(200, "<![bogus[ <h1>Help</h1> \x00 <!-- <p"),
@@ -419,14 +422,16 @@ def test_it_asks_no_proxy_of_the_environment(check, little: Little, monkeypatch)
     assert check("/help").verdict == Verdict.OK
 
 
-@pytest.mark.parametrize("path", ["/big", "/bomb"])
-def test_it_reads_64_kib_and_no_more_however_it_is_packed(little: Little, path: str):
+@pytest.mark.parametrize(
+    ("path", "size"), [("/big", 64 * 1024), ("/bomb", 64 * 1024), ("/long-name", 0)]
+)
+def test_it_reads_64_kib_and_no_more_however_it_is_packed(little: Little, path: str, size: int):
     url = deny.read(little.url(path))
     tracemalloc.start()
     got = wire.get(url, reach(little), wire.Budget(10))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(got.body) == 64 * 1024
+    assert len(got.body) == size
     assert not got.whole
     assert peak < 8 * 2**20
 
