@@ -506,7 +506,9 @@ def test_it_says_what_to_write_instead(path: str, query: dict[str, str], said: s
 
 
 @pytest.mark.parametrize("path", [f"{each}/" for each in LISTS])
-@pytest.mark.parametrize("id_", ["x", "1", "%00", "%ff", "a" * 5000, "9d3c1f52-6a0e-4b7a-8f21-0c5be7d4a913"])
+@pytest.mark.parametrize(
+    "id_", ["x", "1", "%00", "%ff", "a" * 5000, "9d3c1f52-6a0e-4b7a-8f21-0c5be7d4a913"]
+)
 def test_it_says_that_an_id_is_not_here(path: str, id_: str):
     answer = get(f"{path}{id_}")
     assert answer.status_code == 404
