@@ -1,6 +1,7 @@
 """`/api/hsds/`: the directory for partners and their programs, in Open Referral HSDS 3.1."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.resources.hsds import HSDS_VERSION, Object, mapping, selection, terms
-from apps.resources.hsds_answers import one, open_data, page, problem, stream
+from apps.resources.hsds_answers import View, one, open_data, page, problem, stream
 from apps.resources.hsds_forms import (
     AtLocationQuery,
     OrganizationQuery,
@@ -28,6 +29,20 @@ OPENAPI = (
 ROWS_AT_ONCE = 100
 
 
+def asking(query: type[PageQuery]) -> Callable[[Callable[..., HttpResponse]], View]:
+    """A view of what was asked for, read; what cannot be read is said to whoever asks."""
+
+    def reading(view: Callable[..., HttpResponse]) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, **where: str) -> HttpResponse:
+            form = query(request.GET)
+            return view(form, **where) if form.is_valid() else problem(form.problem(), status=400)
+
+        return answered
+
+    return reading
+
+
 @open_data
 def about(request: HttpRequest) -> HttpResponse:
     """Which version this is, and where its description lies."""
@@ -35,10 +50,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @open_data
-def services(request: HttpRequest) -> HttpResponse:
-    form = ServiceQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(ServiceQuery)
+def services(form: ServiceQuery) -> HttpResponse:
     asked = form.cleaned_data
     rows = selection.services().filter(selection.like(asked))
     if asked["minimal"]:
@@ -54,10 +67,8 @@ def service(request: HttpRequest, id_: str) -> HttpResponse:
 
 
 @open_data
-def organizations(request: HttpRequest) -> HttpResponse:
-    form = OrganizationQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(OrganizationQuery)
+def organizations(form: OrganizationQuery) -> HttpResponse:
     asked = form.cleaned_data
     rows = selection.organizations().filter(selection.organizations_like(asked))
     if asked["full_service"]:
@@ -68,10 +79,8 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 
 @open_data
-def organization(request: HttpRequest, id_: str) -> HttpResponse:
-    form = OrganizationQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(OrganizationQuery)
+def organization(form: OrganizationQuery, id_: str) -> HttpResponse:
     rows = selection.organizations()
     if form.cleaned_data["full_service"]:
         return _found(id_, selection.with_full_services(rows), _with_full_services)
@@ -79,10 +88,8 @@ def organization(request: HttpRequest, id_: str) -> HttpResponse:
 
 
 @open_data
-def service_at_locations(request: HttpRequest) -> HttpResponse:
-    form = AtLocationQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(AtLocationQuery)
+def service_at_locations(form: AtLocationQuery) -> HttpResponse:
     asked = form.cleaned_data
     rows = selection.services().filter(selection.like(asked))
     if asked["full"]:
@@ -98,10 +105,8 @@ def service_at_location(request: HttpRequest, id_: str) -> HttpResponse:
 
 
 @open_data
-def taxonomies(request: HttpRequest) -> HttpResponse:
-    form = PageQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(PageQuery)
+def taxonomies(form: PageQuery) -> HttpResponse:
     rows = _named(terms.taxonomies().values(), form.cleaned_data["search"])
     return _listed(form, rows, terms.Taxonomy.as_hsds)
 
@@ -114,10 +119,8 @@ def taxonomy(request: HttpRequest, id_: str) -> HttpResponse:
 
 
 @open_data
-def taxonomy_terms(request: HttpRequest) -> HttpResponse:
-    form = TermQuery(request.GET)
-    if not form.is_valid():
-        return problem(form.problem(), status=400)
+@asking(TermQuery)
+def taxonomy_terms(form: TermQuery) -> HttpResponse:
     asked = form.cleaned_data
     rows = selection.wanted_terms(
         _named(terms.terms().values(), asked["search"]),

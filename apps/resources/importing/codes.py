@@ -87,6 +87,20 @@ class Reason(StrEnum):
     TWO_PEOPLE = "two_people"
 
 
+# Reasons about something that was understood and is kept, not about something left out.
+OF_WHAT_IS_KEPT: Final = frozenset(
+    {
+        Reason.NAME_ODD,
+        Reason.STAR_CODE,
+        Reason.SHORT_CODE_UNKNOWN,
+        Reason.SHORT_CODE_MENDED,
+        Reason.EMERGENCY_NUMBER,
+        Reason.OTHER_COUNTRY,
+        Reason.TOLL_FREE_FROM_ABROAD,
+        Reason.PREMIUM_RATE,
+    }
+)
+
 # What a reason does to its row. Reasons that stand in no line here are said and change nothing.
 WEIGHS: Final = MappingProxyType(
     dict.fromkeys(
@@ -120,7 +134,6 @@ WEIGHS: Final = MappingProxyType(
             Reason.TOO_LONG,
             Reason.GARBLED,
             Reason.FORMULA,
-            Reason.NAME_ODD,
             Reason.HARM_MISSING,
             Reason.WORD_UNKNOWN,
             Reason.LINK_LEFT_OUT,
@@ -131,30 +144,10 @@ WEIGHS: Final = MappingProxyType(
             Reason.NUMBER_PARTLY_READ,
             Reason.NUMBER_COMPLETED,
             Reason.EXTENSION,
-            Reason.STAR_CODE,
-            Reason.SHORT_CODE_UNKNOWN,
-            Reason.SHORT_CODE_MENDED,
-            Reason.EMERGENCY_NUMBER,
-            Reason.OTHER_COUNTRY,
-            Reason.TOLL_FREE_FROM_ABROAD,
-            Reason.PREMIUM_RATE,
+            *OF_WHAT_IS_KEPT,
         ),
         Verdict.WARN,
     )
-)
-
-# Reasons about something that was understood and is kept, not about something left out.
-OF_WHAT_IS_KEPT: Final = frozenset(
-    {
-        Reason.NAME_ODD,
-        Reason.STAR_CODE,
-        Reason.SHORT_CODE_UNKNOWN,
-        Reason.SHORT_CODE_MENDED,
-        Reason.EMERGENCY_NUMBER,
-        Reason.OTHER_COUNTRY,
-        Reason.TOLL_FREE_FROM_ABROAD,
-        Reason.PREMIUM_RATE,
-    }
 )
 
 # The gravest first; a row without any of them is new, an update or unchanged.

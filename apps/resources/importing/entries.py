@@ -30,12 +30,11 @@ class Number:
         return self.e164 or f"{self.country}:{dialled}"
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A row, cleaned. An empty field says nothing: it takes nothing away from an entry."""
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a row and an entry both say of a line. An empty field says nothing."""
 
     name: str
-    country: str
     id: str = ""
     organization: str = ""
     area: str = ""
@@ -50,31 +49,23 @@ class Candidate:
     service_type: str = ""
     audience: str = ""
     free: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Facts):
+    """A row, cleaned. What it leaves empty takes nothing away from an entry."""
+
+    country: str
     note: str = ""
     # The day on which whoever wrote the file last checked the row.
     checked: date | None = None
 
 
-@dataclass(frozen=True)
-class Existing:
-    """An entry of the directory, as far as an import has to know it."""
+@dataclass(frozen=True, kw_only=True)
+class Existing(Facts):
+    """An entry of the directory, as far as an import has to know it; it always has an id."""
 
-    id: str
-    name: str
     countries: tuple[str, ...]
-    organization: str = ""
-    area: str = ""
-    numbers: tuple[Number, ...] = ()
-    url: str = ""
-    chat_url: str = ""
-    email: str = ""
-    languages: tuple[str, ...] = ()
-    opening_hours: str = ""
-    hours_in_source: str = ""
-    harms: tuple[str, ...] = ()
-    service_type: str = ""
-    audience: str = ""
-    free: bool | None = None
     # The day a person last confirmed it; None: never.
     assured_date: date | None = None
     retired: bool = False
