@@ -166,7 +166,8 @@ def _what_axe_sees(page: Page, rules: Sequence[str]) -> bytes:
     """A digest of the document as it stands and of how it is shown, but for what is drawn anew for
     every visit: the same page needs no second look."""
     # Between two pages there is a moment without a document.
-    page.wait_for_function("document.readyState === 'complete' && document.documentElement")
+    page.wait_for_load_state()
+    page.locator("html").wait_for(state="attached")
     document, *how = page.evaluate(
         """() => [
             document.documentElement.outerHTML, innerWidth, innerHeight,
