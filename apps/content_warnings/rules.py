@@ -82,6 +82,12 @@ class Rules:
         listed = {PARAMETERS[rule]: self.codes(rule) for rule in reversed(Rule)}
         return "&".join(f"{name}={','.join(codes)}" for name, codes in listed.items() if codes)
 
+    def fields(self) -> list[tuple[str, str]]:
+        """The same as fields of a form, and what is asked for every topic of one page."""
+        listed = [(PARAMETERS[rule], ",".join(self.codes(rule))) for rule in reversed(Rule)]
+        every = [(PARAMETERS[self.every], EVERY)] if self.every else []
+        return [field for field in listed if field[1]] + every
+
     def __bool__(self) -> bool:
         return bool(self.chosen or self.every or self.ungated)
 

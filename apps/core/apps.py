@@ -9,3 +9,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("apps.core.checks")
+        import_module("apps.core.task_figures").connect()
+        import_module("apps.core.log_lines").connect()

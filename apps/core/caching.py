@@ -7,11 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
+from apps.core import page_cache, replica
+
 View = Callable[..., HttpResponse]
 # Bytes: whoever watches the line sees a private page grow in steps of this size, and no page of
 # My story smaller than the least, so that what a code opens is as long as what it does not.
 STEP = 4096
 LEAST = 3 * STEP
+TAGS = "HTTP_IF_NONE_MATCH"
+# Browsers ask again each time; a shared proxy may keep it for 30 seconds.
+ASK_AGAIN = "max-age=0, must-revalidate, s-maxage=30"
 
 
 class PrivateAnswers:
@@ -77,7 +82,7 @@ def public_page(view: View) -> View:
         if response.status_code != 200 or "Cache-Control" in response:
             response.setdefault("Cache-Control", "no-store")
             return response
-        response["Cache-Control"] = "max-age=0, must-revalidate, s-maxage=30"
+        response["Cache-Control"] = ASK_AGAIN
         set_response_etag(response)
         return get_conditional_response(request, response["ETag"], None, response) or response
 
@@ -85,12 +90,48 @@ def public_page(view: View) -> View:
 
 
 def fresh_form(view: View) -> View:
-    """A public page that holds a form key: drawn for this answer, so no proxy may share it."""
+    """A public page that holds a form key: drawn for each answer, so no proxy may share it.
+
+    The view puts page_cache.HOLE where a key goes, or one that it has drawn itself.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return with_form_key(view(request, *args, **kwargs))
 
     return answered
+
+
+def with_form_key(response: HttpResponse) -> HttpResponse:
+    """The same for a page that holds a form key only sometimes."""
+    response["Cache-Control"] = "private, no-cache"
+    response.holes = True  # type: ignore[attr-defined]
+    return response
+
+
+def kept(*parameters: str) -> Callable[[View], View]:
+    """The application keeps the answer (apps/core/page_cache.py), which may be read from a copy of
+    the database. Stands outside of @public_page.
+
+    For addresses without a question, and those that ask for nothing but `parameters`, each once
+    and in few letters: what a stranger makes up fills no memory.
+    """
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            # Before the view reads: what changes while it does makes the answer one of the past.
+            state = page_cache.state_of(request, parameters)
+            if state:
+                # The whole page is made; whether its browser has it already is asked after that.
+                known = request.META.pop(TAGS, None)
+            response = replica.answered(request, lambda: view(request, *args, **kwargs))
+            if state and known:
+                request.META[TAGS] = known
+            response.state = state  # type: ignore[attr-defined]
+            return response
+
+        answered.is_kept = True  # type: ignore[attr-defined]
+        return answered
+
+    return door

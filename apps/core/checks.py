@@ -8,7 +8,9 @@ from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.core.checks import Warning as Concern
 
-IN_MEMORY = frozenset(["django.core.cache.backends.redis.RedisCache"])
+IN_MEMORY = frozenset(
+    ["apps.core.patient_cache.PatientCache", "django.core.cache.backends.redis.RedisCache"]
+)
 
 
 @register(Tags.caches)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import render
 
+from apps.core import counts
 from apps.core.form_keys import draw_form_key
 
 # Shown as a text field that can still be changed; everything else travels hidden.
@@ -31,6 +32,7 @@ def give_back(
     `reason` is one of long, files, elsewhere, old, sent, busy, slow, away; what each says, and the
     `context` it needs, stands in templates/core/kept_words.html. `retry_after`: seconds.
     """
+    counts.add(f"form_refused|{reason}")
     fields = [(name, value) for name, value in posted(request) if not name.startswith(SECRET)]
     response = render(
         request,

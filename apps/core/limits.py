@@ -6,15 +6,28 @@ import hmac
 import threading
 import time
 from collections import Counter
+from functools import lru_cache
 
+import redis
 from django.core.cache import cache
 from django.http import HttpRequest
+from redis.commands.core import Script
 
 DAY = 24 * 60 * 60
 EVERYBODY = "everybody"
 
 _lock = threading.Lock()
 _local: Counter[tuple[str, int]] = Counter()
+
+# A counter begins with its window or later and stays for the next one, in which `lately` reads it.
+ONE_MORE = """
+local counts = {}
+for place, key in ipairs(KEYS) do
+    counts[place] = redis.call('INCR', key)
+    if counts[place] == 1 then redis.call('EXPIRE', key, ARGV[place]) end
+end
+return counts
+"""
 
 # Without the cache one process counts for everybody: loose, never absent. A place is taken to be
 # this part of all.
@@ -40,13 +53,19 @@ def within(action: str, request: HttpRequest, *, limit: int, seconds: int) -> bo
 
 def add(action: str, request: HttpRequest, *, seconds: int) -> int:
     """How often this place did `action` in this window of `seconds`, this time included."""
-    window = _window(seconds)
-    return _add(action, _place(action, request, seconds), window, seconds)
+    return _add(action, [_place(action, request, seconds)], _window(seconds), seconds)[0]
+
+
+def add_both(action: str, request: HttpRequest, *, seconds: int) -> tuple[int, int]:
+    """The same for this place and for everybody, in one round trip."""
+    places = [_place(action, request, seconds), EVERYBODY]
+    here, everywhere = _add(action, places, _window(seconds), seconds)
+    return here, everywhere
 
 
 def add_for_everybody(action: str, *, seconds: int) -> int:
     """How often anybody did `action` in this window, this time included."""
-    return _add(action, EVERYBODY, _window(seconds), seconds)
+    return _add(action, [EVERYBODY], _window(seconds), seconds)[0]
 
 
 def seen(action: str, request: HttpRequest, *, seconds: int) -> int:
@@ -57,19 +76,33 @@ def seen(action: str, request: HttpRequest, *, seconds: int) -> int:
     return _share(_local[action, window])
 
 
-def _add(action: str, who: str, window: int, seconds: int) -> int:
-    key = _key(action, who, window)
+def lately(action: str, *, seconds: int) -> int:
+    """How often anybody did `action` in the window of `seconds` that has just ended."""
+    window = _window(seconds) - 1
     with contextlib.suppress(Exception):
-        return _count(key, seconds)
-    return _count_here(action, who, window)
+        return cache.get(_key(action, EVERYBODY, window)) or 0
+    return _local[f"{action} {EVERYBODY}", window]
 
 
-def _count(key: str, seconds: int) -> int:
-    """One more. A counter begins with its window or later, so it outlives it: none is lost."""
-    try:
-        return cache.incr(key)
-    except ValueError:
-        return 1 if cache.add(key, 1, seconds) else cache.incr(key)
+def _add(action: str, places: list[str], window: int, seconds: int) -> list[int]:
+    # What everybody did is looked at once more when its window is over (`lately`).
+    lives = [seconds * (2 if who == EVERYBODY else 1) for who in places]
+    with contextlib.suppress(Exception):
+        return _count([_key(action, who, window) for who in places], lives)
+    return [_count_here(action, who, window) for who in places]
+
+
+def _count(keys: list[str], lives: list[int]) -> list[int]:
+    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
+    full = [cache.make_key(key) for key in keys]
+    counts: list[int] = _script()(keys=full, args=lives, client=client)
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _script() -> Script:
+    """Sent once; afterwards by its digest alone."""
+    return Script(redis.Redis(), ONE_MORE)
 
 
 def _count_here(action: str, who: str, window: int) -> int:

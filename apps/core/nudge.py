@@ -4,14 +4,21 @@ import logging
 import threading
 import time
 from importlib import import_module
+from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from kombu.pools import producers
+
+from apps.core import counts
 
 logger = logging.getLogger("chorus.nudge")
 
 EXPIRES = 30
 QUIET = 1.0
 BROKEN = 15.0
+# Seconds for a broker that hangs; a worker waits longer, because it listens.
+PATIENCE = {"socket_timeout": 0.3, "read_timeout": 1, "write_timeout": 1}
 
 _lock = threading.Lock()
 _next_at: dict[str, float] = {}
@@ -31,13 +38,22 @@ def nudge(task_path: str) -> None:
         if not _may_ring(task_path):
             return
         try:
-            task.apply_async(expires=EXPIRES, retry=False, ignore_result=True)
+            with _line().acquire(block=True, timeout=PATIENCE["socket_timeout"]) as line:
+                task.apply_async(producer=line, expires=EXPIRES, retry=False, ignore_result=True)
         except Exception:
             # Any failure of any broker is the same to us: the sweep will find the rows.
             logger.warning("the broker is away; the sweep goes on")
+            counts.add("nudge_refused")
             _wait(task_path, BROKEN)
 
     transaction.on_commit(ring)
+
+
+def _line() -> Any:
+    """Connections to the broker for ringing alone, which give up soon."""
+    known = current_app.conf.broker_transport_options
+    hurried = {name: seconds for name, seconds in PATIENCE.items() if name in known}
+    return producers[current_app.connection_for_write(transport_options=hurried)]
 
 
 def _may_ring(task_path: str) -> bool:

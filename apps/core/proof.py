@@ -20,7 +20,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 
-from apps.core import kept_words, limits, surge
+from apps.core import counts, kept_words, limits, surge
 from apps.core.requests import FormRequest
 from apps.core.surge import Door
 
@@ -61,6 +61,7 @@ def asks(request: FormRequest, door: Door, *, in_surge: bool = False) -> HttpRes
     price = surge.knock(door, request, surge=in_surge)
     if not price or worked(request, door) or waited(request, door):
         return None
+    counts.add("flood_step")
     ticket = ticket_for(request, door, price)
     wait = ticket.seconds_left() or WAITS[price]
     return kept_words.give_back(

@@ -32,8 +32,7 @@ def knock(door: Door, request: HttpRequest, *, surge: bool = False) -> int:
     if door.misses:
         here = limits.seen(door.action, request, seconds=door.seconds)
         return max(_step(here + 1, door.free), surge)
-    here = limits.add(door.action, request, seconds=door.seconds)
-    everywhere = limits.add_for_everybody(door.action, seconds=door.seconds)
+    here, everywhere = limits.add_both(door.action, request, seconds=door.seconds)
     return max(_step(here, door.free), _step(everywhere, door.everybody), surge)
 
 

@@ -22,6 +22,14 @@ _MARK = f"(?=[^\x00-\u02ff])[{invisible.MARKS}\u200c\u200d]"
 _TOWER = re.compile(f"((?:{_MARK}){{{MARKS_MOST}}})(?:{_MARK})+")
 
 
+def left_to_right(text: str) -> str:
+    """A number or an address inside a sentence of any direction: its groups keep their order.
+
+    Between U+2066 and U+2069, because a browser would turn "020 7946" around in Arabic.
+    """
+    return f"\u2066{text}\u2069" if text else ""
+
+
 def tidy(text: str) -> str:
     """NFC, one kind of line end, and no character that cannot be shown or hides another.
 

@@ -28,8 +28,8 @@ def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise redis.ConnectionError("the cache is away")
 
-    for name in ("add", "get", "incr"):
-        monkeypatch.setattr(cache, name, fail)
+    monkeypatch.setattr(limits, "_count", fail)
+    monkeypatch.setattr(cache, "get", fail)
     limits._local.clear()
 
 
@@ -69,9 +69,21 @@ def test_it_leaves_nothing_behind_after_its_window(clock):
     assert [0 < client.ttl(key) <= 600 for key in client.scan_iter()] == [True]
 
 
-def test_it_goes_on_when_a_counter_is_forgotten_in_between(clock, monkeypatch):
-    monkeypatch.setattr(cache, "add", lambda *_: False)
-    limits._local.clear()
+def test_it_counts_one_place_and_everybody_in_one_round_trip(clock, monkeypatch):
+    asked = []
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    send = client.execute_command
+    limits.add_both("tap", ask(), seconds=600)
+    monkeypatch.setattr(client, "execute_command", lambda *a, **k: asked.append(a) or send(*a, **k))
+    assert limits.add_both("tap", ask("there"), seconds=600) == (1, 2)
+    assert [each[0] for each in asked] == ["EVALSHA"]
+
+
+def test_it_goes_on_counting_after_the_cache_has_forgotten_everything(clock):
+    often(3)
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    client.flushall()
+    client.script_flush()
     assert often(1) == [True]
 
 

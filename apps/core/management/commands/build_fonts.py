@@ -1,7 +1,8 @@
 """Cut the faces of the site from their packages: only the letters our languages use.
 
 Both licences (OFL 1.1) travel with the files. "Source" is a reserved name, so the cut face is
-called Chorus Serif, in the file and in the style sheet.
+called Chorus Serif, in the file and in the style sheet. What is printed (apps/resources/sheet.py)
+has single weights of the same faces, as plain TrueType and outside of what the web is served.
 """
 
 import io
@@ -38,7 +39,12 @@ class Face:
     letters: str
     features: tuple[str, ...]
     budget: int
+    flavor: str | None = "woff2"
 
+
+# Names of services on paper come from more languages than the site speaks.
+LATIN_ON_PAPER = f"{LATIN}, U+100-17F, U+218-21B"
+SHAPES = ("init", "medi", "fina", "isol", "rlig", "liga", "ccmp", "locl", "mark", "mkmk", "kern")
 
 FACES = (
     Face(
@@ -58,20 +64,36 @@ FACES = (
         target="arabic",
         axes=(("wght", (400, 600)), ("wdth", 100)),
         letters=ARABIC,
-        features=(
-            "init",
-            "medi",
-            "fina",
-            "isol",
-            "rlig",
-            "liga",
-            "ccmp",
-            "locl",
-            "mark",
-            "mkmk",
-            "kern",
-        ),
+        features=SHAPES,
         budget=40 * 1024,
+    ),
+)
+PRINTED = (
+    *(
+        Face(
+            package="fontpkg_source_serif_4",
+            source="SourceSerif4[opsz,wght].ttf",
+            # Not the name of the site, which a sheet may leave out: a file names its faces.
+            family="Paper Serif",
+            target=target,
+            axes=(("wght", weight), ("opsz", 12)),
+            letters=LATIN_ON_PAPER,
+            features=("kern", "locl"),
+            budget=48 * 1024,
+            flavor=None,
+        )
+        for target, weight in (("serif", 400), ("serif-bold", 600))
+    ),
+    Face(
+        package="fontpkg_noto_sans_arabic",
+        source="NotoSansArabic[wdth,wght].ttf",
+        family="Noto Sans Arabic",
+        target="arabic",
+        axes=(("wght", 500), ("wdth", 100)),
+        letters=f"U+20, {ARABIC}",
+        features=SHAPES,
+        budget=40 * 1024,
+        flavor=None,
     ),
 )
 
@@ -81,31 +103,36 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         build = Path(settings.BUILD_DIR) / "static"
-        (build / "fonts").mkdir(parents=True, exist_ok=True)
         (build / "css").mkdir(parents=True, exist_ok=True)
-        for face in FACES:
-            target = build / "fonts" / f"{face.target}.woff2"
-            if not target.exists():
-                unfinished = target.with_suffix(".new")
-                unfinished.write_bytes(cut(face))
-                unfinished.replace(target)
-                licence = files(face.package).joinpath("LICENSE").read_bytes()
-                (build / "fonts" / f"{face.target}-LICENSE.txt").write_bytes(licence)
-            if options["verbosity"]:
-                self.stdout.write(f"{target} ({target.stat().st_size} bytes)")
+        made = [write(face, build / "fonts") for face in FACES]
+        made += [write(face, Path(settings.BUILD_DIR) / "print") for face in PRINTED]
+        if options["verbosity"]:
+            self.stdout.writelines(f"{target} ({target.stat().st_size} bytes)" for target in made)
         rules = "\n".join(font_face(face) for face in FACES)
         (build / "css" / "fonts.css").write_text(rules, encoding="utf-8")
 
 
+def write(face: Face, folder: Path) -> Path:
+    """Cut the face unless it is there; where it lies, with its licence beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{face.target}.{face.flavor or 'ttf'}"
+    if not target.exists():
+        unfinished = target.with_suffix(".new")
+        unfinished.write_bytes(cut(face))
+        unfinished.replace(target)
+        licence = files(face.package).joinpath("LICENSE").read_bytes()
+        (folder / f"{face.target}-LICENSE.txt").write_bytes(licence)
+    return target
+
+
 def cut(face: Face) -> bytes:
-    """The face as WOFF2, with nothing but its letters, weights 400 to 600, and its new name."""
+    """The face in its flavor, with nothing but its letters and axes, and its new name."""
     source = files(face.package).joinpath("files", face.source)
     font = TTFont(io.BytesIO(source.read_bytes()))
     options = Options()
     options.layout_features = list(face.features)
     options.hinting = False
     options.name_IDs = [1, 2, 4, 6, 13, 14]
-    options.flavor = "woff2"
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=code_points(face.letters))
     # Letters first: narrowing the axes of every letter of the package would take minutes.
@@ -117,7 +144,7 @@ def cut(face: Face) -> bytes:
         if record.nameID == 6:
             record.string = face.family.replace(" ", "")
     out = io.BytesIO()
-    font.flavor = "woff2"
+    font.flavor = face.flavor
     font.save(out)
     return out.getvalue()
 

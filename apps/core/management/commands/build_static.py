@@ -2,7 +2,8 @@
 
 The style sheet is written in five layers and delivered as one file; fonts are cut from their
 packages by `build_fonts`. For the time when nothing else answers, a proxy gets one page a
-language, `build/away/en.html`. Nothing that comes out is committed.
+language, `build/away/en.html`, and `long-en.html` for a body that it does not take. Nothing that
+comes out is committed.
 """
 
 import re
@@ -48,11 +49,13 @@ def style_sheet(build: Path) -> str:
 
 
 def write_away_pages(target: Path) -> None:
-    """The answer to 503 in every language, with places that help, for a proxy to serve."""
+    """The answers to 503 and 413 in every language, with places that help, for a proxy to serve."""
     target.mkdir(parents=True, exist_ok=True)
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            (target / f"{code}.html").write_text(bare_page("errors/503.html"), encoding="utf-8")
+            for name, template in (("", "errors/503.html"), ("long-", "errors/too_long.html")):
+                page = bare_page(template)
+                (target / f"{name}{code}.html").write_text(page, encoding="utf-8")
 
 
 def tighten(css: str) -> str:

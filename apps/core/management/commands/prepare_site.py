@@ -11,15 +11,19 @@ from django.core.management.base import BaseCommand
 
 Step = tuple[str, str, dict[str, bool]]
 
-STEPS: tuple[Step, ...] = (
-    ("Settings", "check", {}),
-    ("Database tables", "migrate", {"interactive": False}),
+BUILDING: tuple[Step, ...] = (
     ("Translations", "compile_translations", {}),
     ("Style sheet and fonts (the first time takes half a minute)", "build_static", {}),
     ("Static files", "collectstatic", {"interactive": False}),
-    ("Support directory", "load_directory", {}),
 )
+BEFORE: tuple[Step, ...] = (
+    ("Settings", "check", {}),
+    ("Database tables", "migrate", {"interactive": False}),
+)
+AFTER: tuple[Step, ...] = (("Support directory", "load_directory", {}),)
 DEMONSTRATION: Step = ("Demonstration data, labelled as such", "load_demonstration", {})
+# In an image everything was built with it (build_site), and nothing can be written.
+FINISHED = "finished"
 
 
 class Command(BaseCommand):
@@ -29,7 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         (Path(settings.BUILD_DIR) / "static").mkdir(parents=True, exist_ok=True)
-        for label, command, arguments in STEPS:
+        built = (Path(settings.BUILD_DIR) / FINISHED).exists()
+        for label, command, arguments in (*BEFORE, *(() if built else BUILDING), *AFTER):
             self._run(label, command, io.StringIO(), **arguments)
         if settings.DEMO and DEMONSTRATION[1] in get_commands():
             label, command, arguments = DEMONSTRATION
