@@ -27,6 +27,8 @@ ROLES = {
     "operator": Role.OPERATOR,
     "trainee": Role.TRAINEE,
     "auditor": Role.AUDITOR,
+    "organisation_editor": Role.ORGANISATION_EDITOR,
+    "second_organisation_editor": Role.ORGANISATION_EDITOR,
 }
 
 SignIn = dict[str, str]

@@ -27,7 +27,7 @@ def invite(
     """Out: the invitation and its token, which is told this once. Raises ValueError."""
     wanted, read = check_roles(roles, languages)
     Invitation.objects.filter(ends_on__lt=timezone.now().date()).delete()
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = draw_token()
     invitation = Invitation.objects.create(
         token_hash=hash_of(token),
         roles=wanted,
@@ -68,6 +68,11 @@ def accept_invitation(*, token_hash: str, username: str, password: str) -> User:
     )
     invitation.delete()
     return user
+
+
+def draw_token() -> str:
+    """What a link holds: 256 random bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_of(token: str) -> str:

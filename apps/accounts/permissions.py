@@ -50,6 +50,10 @@ class Permission(TextChoices):
     MANAGE_TEAM = "manage_team", _("Invite people, change their roles and languages")
     RUN_SITE = "run_site", _("Run the site: pages, surge, alerts")
     KEEP_RESOURCES = "keep_resources", _("Keep the help of their own organisation")
+    VOUCH_RESOURCES = (
+        "vouch_resources",
+        _("Confirm help that nobody keeps, and be an organisation’s second person"),
+    )
 
 
 P = Permission
@@ -84,6 +88,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     P.MANAGE_TEAM: frozenset({O}),
     P.RUN_SITE: frozenset({O}),
     P.KEEP_RESOURCES: frozenset({E}),
+    P.VOUCH_RESOURCES: frozenset({O}),
 }
 
 

@@ -25,7 +25,7 @@ SHARED = frozenset(
 )
 SHARED_BEGINNINGS = ("mfa_", "plain:")
 # Before somebody belongs to the team, no permission is asked for.
-TEAM_BEGINNINGS = ("people:",)
+TEAM_BEGINNINGS = ("people:", "members:")
 # Open whoever one is.
 FOR_EVERYBODY = ("account_logout", "plain:")
 

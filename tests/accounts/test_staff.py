@@ -131,8 +131,10 @@ def test_it_makes_the_demonstration_people_once(settings, tmp_path):
         "operator",
         "trainee",
         "auditor",
+        "organisation_editor",
+        "second_organisation_editor",
     }
-    assert User.objects.count() == 7
+    assert User.objects.count() == 9
     for name, sign_in in first.items():
         user = User.objects.get(username=sign_in["username"])
         assert user.check_password(sign_in["password"])

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.django_db
 
 TEAM, READERS = "team.example", "readers.example"
 # Everything of the team that no permission guards, and what stands on both hosts.
-BEFORE_A_ROLE = {"people:set_up", "people:begin", "people:open_invitation"}
+BEFORE_A_ROLE = {
+    *("people:set_up", "people:begin", "people:open_invitation"),
+    *("members:join", "members:open_invitation"),
+    # Two roles open it, so it asks for itself.
+    "members:home",
+}
 PLAIN = {"plain:leave", "plain:healthz", "plain:readyz", "plain:security_txt", "plain:metrics"}
 
 
