@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import parse_http_date_safe
 
 from apps.core.audience import public
 from apps.resources.hsds import Object
@@ -19,12 +20,12 @@ KEEP = "public, max-age=30"
 # Everything here is public, so any page of any site may read it (RULINGS 17).
 FOR_EVERY_SITE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 BEFORE_ASKING = {
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -52,9 +53,17 @@ def _answer(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> Http
     response = view(request, *args, **kwargs)
     if response.status_code != 200:
         return response
-    response["Cache-Control"] = KEEP
+    response.setdefault("Cache-Control", KEEP)
     set_response_etag(response)
-    return get_conditional_response(request, response.get("ETag"), None, response) or response
+    return get_conditional_response(request, response.get("ETag"), _day(response), response) or (
+        response
+    )
+
+
+def _day(response: HttpResponse) -> int | None:
+    """When it last changed, where the view knows, in seconds."""
+    told = response.get("Last-Modified")
+    return parse_http_date_safe(told) if told else None
 
 
 def problem(message: str, *, status: int) -> JsonResponse:

@@ -100,6 +100,7 @@ class OrganizationQuery(PageQuery):
     full_service = YesNo(required=False)
     taxonomy_term_id = _id()
     taxonomy_id = _id()
+    modified_after = Moment(required=False)
 
 
 class AtLocationQuery(PageQuery):

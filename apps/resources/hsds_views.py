@@ -57,7 +57,7 @@ def services(form: ServiceQuery) -> HttpResponse:
     if asked["minimal"]:
         return _listed(form, rows, mapping.minimal_service)
     if asked["full"]:
-        return _listed(form, rows.with_details(), mapping.full_service)
+        return _listed(form, selection.detailed(rows), mapping.full_service)
     return _listed(form, rows.select_related("organization"), mapping.listed_service)
 
 
@@ -93,15 +93,16 @@ def service_at_locations(form: AtLocationQuery) -> HttpResponse:
     asked = form.cleaned_data
     rows = selection.services().filter(selection.like(asked))
     if asked["full"]:
-        return _listed(form, rows.with_details(), mapping.full_at_location)
-    return _listed(form, rows.select_related("organization"), mapping.listed_at_location)
+        return _listed(form, selection.detailed(rows), mapping.full_at_location)
+    near = rows.select_related("organization", "location")
+    return _listed(form, near, mapping.listed_at_location)
 
 
 @open_data
 def service_at_location(request: HttpRequest, id_: str) -> HttpResponse:
     wanted = _id(id_)
-    of_service = str(mapping.beside(wanted, mapping.AT_LOCATION)) if wanted else ""
-    return _found(of_service, selection.full_services(), mapping.full_at_location)
+    found = selection.at_location(wanted) if wanted else None
+    return one(mapping.full_at_location(found)) if found else _nothing()
 
 
 @open_data

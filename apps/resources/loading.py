@@ -6,13 +6,13 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from apps.resources.models import (
-    CONFIRMED,
     EmergencyNumber,
     Language,
     Organization,
     Phone,
     Service,
     ServiceArea,
+    Status,
     Url,
 )
 from apps.resources.seed import Row, SeedFiles, named_id
@@ -77,12 +77,13 @@ def _write_services(rows: list[Row]) -> None:
 
 
 def _write_emergency(rows: list[Row]) -> int:
-    """A country where a person confirmed a number is left alone. How many were written."""
-    confirmed = set(
-        EmergencyNumber.objects.filter(status__in=CONFIRMED).values_list("country", flat=True)
+    """A country where a person has said of a number that it is right, or wrong, is left alone. How
+    many were written."""
+    judged = set(
+        EmergencyNumber.objects.exclude(status=Status.DRAFT).values_list("country", flat=True)
     )
-    numbers = [_emergency(row) for row in rows if row["country"] not in confirmed]
-    EmergencyNumber.objects.exclude(country__in=confirmed).delete()
+    numbers = [_emergency(row) for row in rows if row["country"] not in judged]
+    EmergencyNumber.objects.exclude(country__in=judged).delete()
     EmergencyNumber.objects.bulk_create(numbers)
     return len(numbers)
 

@@ -84,6 +84,18 @@ AUDIENCES: Final[Named] = MappingProxyType(
     }
 )
 
+# What somebody says of themselves, and the services that are for them beside those for anyone.
+GROUPS: Final = MappingProxyType(
+    {
+        "women": frozenset({"women", "women_girls", "women_children"}),
+        "men": frozenset({"men"}),
+        "children": frozenset({"children", "women_girls", "women_children"}),
+        "lgbtq": frozenset({"lgbtq"}),
+        "older": frozenset({"older"}),
+        "refugees": frozenset({"refugees", "migrant_women", "from_ukraine"}),
+    }
+)
+
 # Most people may call these; the others are for some.
 FOR_MANY: Final = frozenset({"anyone", "women", "women_girls", "women_children"})
 
@@ -102,10 +114,13 @@ CHANNELS: Final[Named] = MappingProxyType(
         "call": pgettext_lazy("way to reach help", "Call"),
         "text": pgettext_lazy("way to reach help", "Text"),
         "chat": pgettext_lazy("way to reach help", "Chat"),
+        "in_person": pgettext_lazy("way to reach help", "In person"),
     }
 )
 # What answers a wish for a channel: types of numbers; chat is an address, not a number.
 CHANNEL_TYPES: Final = MappingProxyType({"call": ("voice",), "text": ("text", "whatsapp")})
+# Types of service that people come to; another one counts when it has an address to visit.
+IN_PERSON: Final = frozenset({"crisis_centre", "shelter", "legal_aid", "counselling"})
 
 EMERGENCY_KINDS: Final[Named] = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from apps.resources.models import Language, Organization, Phone, Service, Servic
 
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "hsds" / "3.1"
 DAY = date(2026, 11, 20)
+MOMENT = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 
 needs_schemas = pytest.mark.skipif(
     not OFFICIAL.is_dir(), reason="the official HSDS 3.1 schemas are not beside this checkout"
@@ -60,6 +61,8 @@ def a_service(name: str = "Line of Help", *, status: str = "verified", **fields:
     row = Service.objects.create(
         organization=by, name=name, status=status, **(values | confirmed | fields)
     )
+    Service.objects.filter(pk=row.pk).update(last_modified=MOMENT)
+    row.last_modified = MOMENT
     phone = Phone.objects.create(
         service=row, number="0800 222 555", e164="+43800222555", toll_free=True
     )

@@ -1,14 +1,18 @@
 """Find help, as somebody meets it who needs a number."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from apps.resources import seed
-from apps.resources.models import EmergencyNumber, Phone, Service
+from apps.resources.models import EmergencyNumber, Location, Phone, Service
 from apps.resources.vocabulary import WORLDWIDE
+from tests.resources import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +159,7 @@ def test_it_names_countries_in_the_language_of_the_page(loaded, demo, find_help)
 def test_it_leads_from_a_language_to_the_countries_where_it_is_spoken(loaded, demo, find_help):
     start = find_help("/ar/help/")
     assert "?country=EG&amp;language=ar" in start.html
-    assert "?country=SE" not in start.html
+    assert "?country=SE&amp;language" not in start.html
 
 
 def test_it_names_no_country_where_nothing_is_shown(loaded, real, find_help):
@@ -210,7 +214,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("field", ["country", "language", "channel"])
+@pytest.mark.parametrize("field", ["country", "language", "channel", "audience"])
 def test_it_shrugs_at_what_it_cannot_read(loaded, demo, find_help, field):
     for value in HOSTILE:
         page = find_help(**{field: value})
@@ -248,6 +252,97 @@ def test_it_asks_the_database_equally_often_for_one_row_and_for_many(loaded, dem
     counts = {asked: queries(path, country=asked) for asked in ("GB", "EG", "AQ")}
     assert counts["GB"] == counts["EG"] <= 9
     assert counts["AQ"] <= counts["GB"]
+
+
+def test_it_shows_who_answers_now_and_says_until_when(loaded, real, find_help, monkeypatch):
+    ours = keeping.an_organization()
+    office = keeping.an_entry(ours, "The office", opening_hours="Mo-Fr 09:00-18:00")
+    night = keeping.an_entry(ours, "The night line", opening_hours="24/7")
+    unknown = keeping.an_entry(ours, "Another line", opening_hours="")
+    it_is(monkeypatch, datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+    page = find_help(country="DE", open="1")
+    assert first_section(page) == {str(office.pk), str(night.pk)}
+    assert "Open now until 6:00" in page.card(str(office.pk)).text
+    assert "Berlin" not in page.card(str(office.pk)).text
+    it_is(monkeypatch, datetime(2026, 11, 22, 10, 0, tzinfo=UTC))
+    page = find_help(country="DE", open="1")
+    assert first_section(page) == {str(night.pk)}
+    assert "Opens tomorrow at 9:00" in page.card(str(office.pk)).text
+    assert str(unknown.pk) in page.html
+
+
+def test_it_says_so_when_nobody_answers_now(loaded, real, find_help, monkeypatch):
+    keeping.an_entry(keeping.an_organization(), opening_hours="Mo-Fr 09:00-18:00")
+    it_is(monkeypatch, datetime(2026, 11, 22, 10, 0, tzinfo=UTC))
+    page = find_help(country="DE", open="1")
+    assert "We know nobody here who fits all of that" in page.text
+    assert "tel:030901820" in page.html
+
+
+@pytest.mark.parametrize(
+    ("group", "shown"),
+    [
+        ("", {"anyone", "women_girls", "men", "lgbtq", "migrant_women"}),
+        ("women", {"women_girls", "anyone"}),
+        ("men", {"men", "anyone"}),
+        ("refugees", {"migrant_women", "anyone"}),
+    ],
+)
+def test_it_finds_help_by_whom_it_is_for(loaded, real, find_help, group, shown):
+    ours = keeping.an_organization()
+    made = {
+        str(keeping.an_entry(ours, audience, audience=audience).pk): audience
+        for audience in ("anyone", "women_girls", "men", "lgbtq", "migrant_women")
+    }
+    page = find_help(country="DE", audience=group)
+    assert {made[pk] for pk in first_section(page)} == shown
+    if group:
+        first = next(card.resource for card in page.cards if card.resource in made)
+        assert made[first] != "anyone"
+
+
+def test_it_finds_where_somebody_can_go(loaded, real, find_help):
+    ours = keeping.an_organization()
+    centre = keeping.an_entry(ours, "The centre", service_type="counselling")
+    office = keeping.an_entry(ours, "The office")
+    Location.objects.create(service=office, location_type="physical", city="Kiel")
+    line = keeping.an_entry(ours, "The line")
+    Location.objects.create(service=line, location_type="virtual")
+    page = find_help(country="DE", channel="in_person")
+    assert first_section(page) == {str(centre.pk), str(office.pk)}
+    assert "Kiel" in page.card(str(office.pk)).text
+
+
+def test_search_engines_are_welcome_at_one_address_for_each_country(loaded, demo):
+    answer = Client().get("/ar/help/", {"country": "EG", "channel": "call", "open": "1"})
+    page = answer.content.decode()
+    here = f"{settings.SITE_URL}/ar/help/?country=EG"
+    assert f'<link rel="canonical" href="{here}">' in page
+    for path, code in (("/help/", "en"), ("/help/", "x-default"), ("/ur/help/", "ur")):
+        assert f'hreflang="{code}" href="{settings.SITE_URL}{path}?country=EG"' in page
+    assert '<meta name="description" content="مصر' in page
+    # A country is no secret in a list of pages somebody was on; what it is about would be.
+    assert "<title>مصر · Chorus</title>" in page
+    assert "X-Robots-Tag" not in answer
+    assert "noindex" not in page
+    start = Client().get("/help/").content.decode()
+    assert "<title>Chorus</title>" in start
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/help/">' in start
+
+
+def test_its_start_leads_to_every_country_that_has_help(loaded, demo, find_help):
+    linked = set(re.findall(r'href="\?country=([A-Z]{2})', find_help().html))
+    assert linked == {row["country"] for row in seed.read().services} - {WORLDWIDE}
+
+
+def it_is(monkeypatch, moment: datetime) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def first_section(page) -> set[str]:
+    """Ids of what fits, which stands in a section of its own before all the rest."""
+    fitting = page.html.partition('id="fitting-title"')[2].partition("</section>")[0]
+    return set(re.findall(r'<article class="resource" data-resource="([^"]+)"', fitting))
 
 
 def queries(path: str, **query: str) -> int:

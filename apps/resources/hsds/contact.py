@@ -1,10 +1,11 @@
 """How a service is reached, in which languages, for which countries: its parts in HSDS."""
 
+import re
 from collections.abc import Iterator
 
 from apps.core import places
 from apps.resources.hsds import Object, filled
-from apps.resources.hsds.schedules import openings
+from apps.resources.hsds.schedules import openings, zone_number
 from apps.resources.hsds.terms import attribute
 from apps.resources.models import Language, Phone, Service, ServiceArea
 from apps.resources.seed import named_id
@@ -13,6 +14,9 @@ from apps.resources.vocabulary import WORLDWIDE
 # HSDS 3.1 names the types of a phone; a chat, and this, are addresses with a label.
 WHATSAPP = "whatsapp"
 ASSUMED = "Assumed: what most people there speak. No source names it."
+# HSDS takes an extension for a number, so "007" has to be said in words.
+PLAIN_EXTENSION = r"^(0|[1-9][0-9]*)$"
+EVERYWHERE = "Worldwide"
 ISO_3166 = "https://www.iso.org/obp/ui/#iso:code:3166:"
 
 
@@ -31,6 +35,7 @@ def _phone(phone: Phone) -> Object:
         id=str(phone.pk),
         service_id=str(phone.service_id),
         number=phone.e164 or phone.dialled or phone.number,
+        extension=int(phone.extension) if _is_plain(phone.extension) else None,
         type=phone.type,
         description=" ".join(part for part in said if part),
         languages=[language(each) for each in phone.languages.all()],
@@ -53,6 +58,12 @@ def _dialling(phone: Phone) -> Iterator[tuple[str, str]]:
         yield "toll_free", ""
     if phone.keyword:
         yield "keyword", phone.keyword
+    if phone.extension and not _is_plain(phone.extension):
+        yield "extension", phone.extension
+
+
+def _is_plain(extension: str) -> bool:
+    return bool(re.match(PLAIN_EXTENSION, extension))
 
 
 def additional_urls(service: Service) -> list[Object]:
@@ -89,7 +100,7 @@ def language(each: Language) -> Object:
 
 def service_area(area: ServiceArea) -> Object:
     worldwide = area.country == WORLDWIDE
-    country = "Worldwide" if worldwide else places.country_name(area.country, "en")
+    country = EVERYWHERE if worldwide else places.country_name(area.country, "en")
     return filled(
         id=str(area.pk),
         service_id=str(area.service_id),
@@ -102,7 +113,11 @@ def service_area(area: ServiceArea) -> Object:
 
 def schedules(service: Service) -> list[Object]:
     """One an opening; hours that cannot be told so stand in words."""
-    said = {"description": service.opening_hours, "notes": service.hours_in_source}
+    said = {
+        "timezone": zone_number(service.time_zone) if service.opening_hours else None,
+        "description": service.opening_hours,
+        "notes": service.hours_in_source,
+    }
     openings_ = openings(service.opening_hours) if service.opening_hours else []
     rows = [opening._asdict() | {"freq": "WEEKLY"} for opening in openings_]
     if not rows and any(said.values()):

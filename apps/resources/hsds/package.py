@@ -1,127 +1,123 @@
 """The same objects as tables: a tabular data package, one CSV file a table, in a zip.
 
 Cells that a spreadsheet could take for a formula begin with an apostrophe, numbers with + too;
-whoever reads the tables by program takes it off again (the package says so itself).
+whoever reads the tables by program takes it off again (the package says so itself). What an entry
+says and no table holds stands in `beyond.json`, by the id of its service: see merging.py.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from apps.core.csv_cells import csv_lines
+from apps.core.csv_cells import csv_lines, safe_cell
 from apps.resources.hsds import HSDS_VERSION, Object
+from apps.resources.hsds.joining import Tables, joined, put, tables_of
+from apps.resources.hsds.merging import leftover
+from apps.resources.hsds.tables import KEYS, REQUIRED, TABLES, TYPES, columns
 from apps.resources.hsds.terms import taxonomies, terms
 
-# Table -> its file and its columns, named and ordered as in the data package of HSDS 3.1; of long
-# tables only those that we fill.
-TABLES: Final = MappingProxyType(
-    {
-        "organization": ("organizations.csv", "id name description email website"),
-        "service": (
-            "services.csv",
-            "id organization_id name description url email status fees_description"
-            " eligibility_description assured_date assurer_email alert last_modified",
-        ),
-        "attribute": (
-            "attributes.csv",
-            "id link_id taxonomy_term_id link_type link_entity value",
-        ),
-        "service_at_location": ("service_at_location.csv", "id service_id location_id"),
-        "location": ("locations.csv", "id location_type organization_id"),
-        "phone": ("phones.csv", "id service_id number type description"),
-        "schedule": (
-            "schedules.csv",
-            "id service_id freq byday description opens_at closes_at notes",
-        ),
-        "service_area": ("service_areas.csv", "id service_id name extent extent_type uri"),
-        "language": ("languages.csv", "id service_id phone_id name code note"),
-        "taxonomy": ("taxonomies.csv", "id name description"),
-        "taxonomy_term": (
-            "taxonomy_terms.csv",
-            "id code name description parent_id taxonomy language taxonomy_id",
-        ),
-        "url": ("url.csv", "id label url service_id"),
-    }
-)
-TYPES: Final = MappingProxyType(
-    {
-        "assured_date": {"type": "date"},
-        "last_modified": {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
-        "opens_at": {"type": "time", "format": "%H:%M"},
-        "closes_at": {"type": "time", "format": "%H:%M"},
-    }
-)
-REQUIRED: Final = frozenset(
+# These are there without rows too.
+ALWAYS: Final = frozenset(
     [
-        *("id", "service.organization_id", "service.name", "service.status", "organization.name"),
-        *("organization.description", "attribute.link_id", "attribute.taxonomy_term_id"),
-        *("attribute.link_entity", "service_at_location.service_id", "phone.number"),
-        *("service_at_location.location_id", "location.location_type", "taxonomy.name"),
-        *("taxonomy.description", "taxonomy_term.name", "taxonomy_term.description", "url.url"),
+        *("organization", "service", "phone", "language", "schedule", "service_area", "attribute"),
+        *("taxonomy", "taxonomy_term", "url", "service_at_location", "location"),
     ]
 )
-# What each of these columns names a row of.
-KEYS: Final = {
-    f"{table}_id": table
-    for table in ("organization", "service", "location", "phone", "taxonomy", "taxonomy_term")
-}
-# Arrays of a service -> the table of what is in them.
-PARTS: Final = MappingProxyType(
-    {
-        "attributes": "attribute",
-        "phones": "phone",
-        "schedules": "schedule",
-        "service_areas": "service_area",
-        "languages": "language",
-        "additional_urls": "url",
-        "service_at_locations": "service_at_location",
-    }
-)
+BEYOND: Final = "beyond.json"
+DESCRIPTION: Final = "datapackage.json"
 
-Tables = dict[str, dict[str, Object]]
+Columns = dict[str, list[str]]
 
 
 def write(file: IO[bytes], services: Iterable[Object]) -> int:
     """Full services as a zip of tables. Returns how many services there were."""
-    rows = tables(services)
+    told = [*services]
+    rows = tables(told)
+    shown = filled_columns(rows)
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
-        package.writestr("datapackage.json", json.dumps(description(), indent=2) + "\n")
-        for table, (path, columns) in TABLES.items():
-            lines = _lines(columns.split(), rows[table].values())
-            package.writestr(path, "".join(lines))
-    return len(rows["service"])
+        package.writestr(DESCRIPTION, json.dumps(description(shown), indent=2) + "\n")
+        for table, names in shown.items():
+            package.writestr(TABLES[table][0], "".join(_lines(names, rows[table].values())))
+        if beyond := beyond_tables(told, rows):
+            package.writestr(BEYOND, json.dumps(beyond, ensure_ascii=False, indent=1) + "\n")
+    return len(told)
 
 
 def tables(services: Iterable[Object]) -> Tables:
     """Table -> id -> row. All terms are in, those that no service has too."""
-    found: Tables = {table: {} for table in TABLES}
+    found = tables_of(services)
     for taxonomy in taxonomies().values():
-        _put(found, "taxonomy", taxonomy.as_hsds())
+        put(found, "taxonomy", taxonomy.as_hsds())
     for term in terms().values():
-        _put(found, "taxonomy_term", term.as_hsds())
-    for service in services:
-        _put(found, "organization", service["organization"])
-        _put(found, "service", service)
+        put(found, "taxonomy_term", term.as_hsds())
     return found
 
 
-def _put(found: Tables, table: str, row: Object) -> None:
-    found[table][row["id"]] = row
-    if table == "service_at_location":
-        _put(found, "location", row["location"])
-    for array, part in PARTS.items():
-        for each in row.get(array, ()):
-            _put(found, part, each)
+def filled_columns(rows: Tables) -> Columns:
+    """The tables that are written, with the columns that are required or say something."""
+    return {
+        table: [
+            name
+            for name in columns(table)
+            if is_required(table, name) or any(name in row for row in rows[table].values())
+        ]
+        for table in TABLES
+        if rows[table] or table in ALWAYS
+    }
 
 
-def _lines(columns: list[str], rows: Iterable[Object]) -> Iterator[str]:
-    yield ",".join(columns) + "\r\n"
-    yield from csv_lines([row.get(column, "") for column in columns] for row in rows)
+def beyond_tables(services: Iterable[Object], rows: Tables) -> dict[str, Object]:
+    """What the tables, read again, do not give back, by the id of the service."""
+    back = {each["id"]: each for each in joined(as_read(rows))}
+    left = {each["id"]: leftover(each, back[each["id"]]) for each in services}
+    return {id_: each for id_, each in left.items() if each}
 
 
-def description() -> dict[str, Any]:
+def as_read(rows: Tables) -> dict[str, dict[str, Object]]:
+    """The tables as somebody gets them who reads the files."""
+    return {
+        table: {
+            id_: {name: value for name, value in _read(table, row) if value is not None}
+            for id_, row in of_table.items()
+        }
+        for table, of_table in rows.items()
+    }
+
+
+def _read(table: str, row: Object) -> Iterator[tuple[str, Any]]:
+    for name in columns(table):
+        yield name, value_of(table, name, str(safe_cell(row.get(name, ""))))
+
+
+def value_of(table: str, name: str, cell: str) -> Any:
+    """What a cell says; None for nothing. Raises ValueError where a number should stand."""
+    text = plain(cell)
+    if not text:
+        may_be_empty = table in ("metadata", "address") and not name.endswith("id")
+        return "" if may_be_empty and is_required(table, name) else None
+    if TYPES.get(name, {}).get("type") != "number":
+        return text
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def plain(cell: str) -> str:
+    """Without the apostrophe that keeps spreadsheets from reading a formula."""
+    bare = cell.removeprefix("'")
+    return bare if bare != cell and safe_cell(bare) == cell else cell
+
+
+def is_required(table: str, column: str) -> bool:
+    return column in REQUIRED or f"{table}.{column}" in REQUIRED
+
+
+def _lines(names: list[str], rows: Iterable[Object]) -> Iterator[str]:
+    yield ",".join(names) + "\r\n"
+    yield from csv_lines([row.get(name, "") for name in names] for row in rows)
+
+
+def description(shown: Mapping[str, list[str]]) -> dict[str, Any]:
     """What datapackage.json says."""
     return {
         "profile": "tabular-data-package",
@@ -132,32 +128,30 @@ def description() -> dict[str, Any]:
             "spreadsheets from reading a formula; it is not part of the value."
         ),
         "homepage": "https://docs.openreferral.org",
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [_resource(table, names, shown) for table, names in shown.items()],
     }
 
 
-def _resource(table: str) -> dict[str, Any]:
-    path, columns = TABLES[table]
+def _resource(table: str, names: list[str], shown: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "name": table,
-        "path": path,
+        "path": TABLES[table][0],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "profile": "tabular-data-resource",
         "schema": {
-            "fields": [_field(table, column) for column in columns.split()],
+            "fields": [_field(table, name) for name in names],
             "primaryKey": "id",
             "foreignKeys": [
-                {"fields": column, "reference": {"resource": KEYS[column], "fields": "id"}}
-                for column in columns.split()
-                if column in KEYS
+                {"fields": name, "reference": {"resource": KEYS[name], "fields": "id"}}
+                for name in names
+                if KEYS.get(name) in shown
             ],
         },
     }
 
 
-def _field(table: str, column: str) -> dict[str, Any]:
-    required = column in REQUIRED or f"{table}.{column}" in REQUIRED
-    rules = {"required": required, "unique": column == "id"}
-    return {"name": column, **TYPES.get(column, {"type": "string"}), "constraints": rules}
+def _field(table: str, name: str) -> dict[str, Any]:
+    rules = {"required": is_required(table, name), "unique": name == "id"}
+    return {"name": name, **TYPES.get(name, {"type": "string"}), "constraints": rules}

@@ -1,12 +1,14 @@
 """Opening hours in OpenStreetMap's syntax as HSDS schedules.
 
-Times are those of the place; HSDS wants a number for the zone, which changes with summer time, so
-none is given. The text as we have it stands in `description`: nothing is lost on the way.
+Times are those of the place. HSDS wants a number for the zone, so one is given only where clocks
+are never changed. The text as we have it stands in `description`: nothing is lost on the way.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apps.resources.hours import DAYS
 
@@ -69,3 +71,21 @@ def _closing(digits: str) -> str:
     if (hour, minute) == (MIDNIGHT, 0):
         return "23:59"
     return f"{hour % MIDNIGHT:02}:{minute:02}"
+
+
+def zone_number(name: str) -> float | None:
+    """Hours from UTC ("Asia/Kolkata": 5.5); None where summer has others than winter, for no zone
+    and for an unknown one."""
+    if not name:
+        return None
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+    year = datetime.now(tz=UTC).year
+    offsets = {datetime(year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
+    offset = offsets.pop()
+    if offsets or offset is None:
+        return None
+    hours = offset.total_seconds() / 3600
+    return int(hours) if hours == int(hours) else hours

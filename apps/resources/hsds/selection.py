@@ -1,29 +1,59 @@
 """Which rows leave, and which of them somebody asked for. Nothing here reads a draft."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.resources import vocabulary as words
+from apps.resources.hsds import places
+from apps.resources.hsds.contact import PLAIN_EXTENSION
+from apps.resources.hsds.hiding import SHELTER
+from apps.resources.hsds.history import open_changes
 from apps.resources.hsds.mapping import STATUS
 from apps.resources.hsds.terms import Term, terms
-from apps.resources.models import Organization, Phone, Service, Status, Url
+from apps.resources.models import (
+    Location,
+    Organization,
+    Phone,
+    Service,
+    ServiceTranslation,
+    Url,
+)
 from apps.resources.models.services import ServiceQuerySet
 
 
 def services() -> ServiceQuerySet:
     """Whatever was confirmed once, closed entries too, so that others learn that they closed."""
-    return Service.objects.filter(status__in=[*STATUS]).order_by("pk")
+    # What was taken out before anybody confirmed it was a draft to the end.
+    known = Service.objects.filter(status__in=[*STATUS], assured_date__isnull=False)
+    return known.order_by("pk")
 
 
 def full_services() -> ServiceQuerySet:
-    """With all that a full object shows, in six queries however many rows there are."""
-    return services().with_details()
+    """With all that a full object shows, in eight queries however many rows there are."""
+    return detailed(services())
+
+
+def detailed(rows: ServiceQuerySet) -> ServiceQuerySet:
+    """The same rows, with all that a full object shows."""
+    return (
+        rows.with_details()
+        .select_related("location", "replaced_by")
+        .prefetch_related(Prefetch("changes", open_changes()))
+        .annotate(beside_a_shelter=Exists(_shelters("organization")))
+    )
+
+
+def at_location(wanted: UUID) -> Service | None:
+    """The service at its place of that id: ours, or as a file gave it."""
+    ours = Q(pk=places.beside(wanted, places.AT_LOCATION))
+    told = Q(**{f"extra__{places.AT_LOCATION_ID}": str(wanted)})
+    return full_services().filter(ours | told).first()
 
 
 def organizations() -> QuerySet[Organization]:
@@ -32,11 +62,20 @@ def organizations() -> QuerySet[Organization]:
 
 
 def with_services(rows: QuerySet[Organization]) -> QuerySet[Organization]:
-    return rows.prefetch_related(Prefetch("services", services()))
+    return _sheltering(rows).prefetch_related(Prefetch("services", services()))
 
 
 def with_full_services(rows: QuerySet[Organization]) -> QuerySet[Organization]:
-    return rows.prefetch_related(Prefetch("services", full_services()))
+    return _sheltering(rows).prefetch_related(Prefetch("services", full_services()))
+
+
+def _sheltering(rows: QuerySet[Organization]) -> QuerySet[Organization]:
+    """They know whether any of their entries is a shelter, drafts too."""
+    return rows.annotate(has_a_shelter=Exists(_shelters("pk")))
+
+
+def _shelters(organization: str) -> QuerySet[Service]:
+    return Service.objects.filter(organization=OuterRef(organization), service_type=SHELTER)
 
 
 # --- what somebody asks for -----------------------------------------------------------------------
@@ -58,9 +97,15 @@ def organizations_like(asked: Mapping[str, Any]) -> Q:
     for word in asked["search"].split():
         wanted &= Q(name__icontains=word) | Q(description__icontains=word)
     if of_services := _with_terms(asked):
-        theirs = services().filter(of_services).order_by()
-        wanted &= Q(pk__in=theirs.values("organization"))
+        wanted &= _offering(of_services)
+    if asked["modified_after"]:
+        wanted &= _offering(changed_since(asked["modified_after"]))
     return wanted
+
+
+def _offering(of_services: Q) -> Q:
+    theirs = services().filter(of_services).order_by()
+    return Q(pk__in=theirs.values("organization"))
 
 
 def _naming(search: str) -> Q:
@@ -85,13 +130,8 @@ def _with_terms(asked: Mapping[str, Any]) -> Q:
 
 
 def changed_since(moment: datetime) -> Q:
-    """Services that may have changed at or after the moment.
-
-    We keep the day of a confirmation and no hour, so the whole day counts; of a closing no day is
-    kept, so what is closed is always among them. Too many never hide a change, too few would.
-    """
-    closed = Q(status__in=[Status.SUSPENDED, Status.RETIRED])
-    return closed | Q(assured_date__gte=moment.astimezone(UTC).date())
+    """Services of which something that leaves changed at or after the moment."""
+    return Q(last_modified__gte=moment)
 
 
 def with_term(term: UUID) -> Q:
@@ -116,6 +156,9 @@ def _carrying(term: Term) -> Q:
 def _by_channel(code: str) -> Q:
     if code == Url.CHAT:
         return Q(pk__in=Url.objects.filter(label=Url.CHAT).values("service"))
+    if code == "in_person":
+        visited = Q(location__location_type=Location.PHYSICAL)
+        return visited | Q(service_type__in=words.IN_PERSON)
     types = words.CHANNEL_TYPES[code]
     return Q(pk__in=Phone.objects.filter(type__in=types).values("service"))
 
@@ -136,8 +179,26 @@ def _by_dialling(code: str) -> Q:
         "from_abroad": Q(from_abroad=True),
         "toll_free": Q(toll_free=True),
         "keyword": ~Q(keyword=""),
+        "extension": ~Q(extension="") & ~Q(extension__regex=PLAIN_EXTENSION),
     }
     return Q(pk__in=Phone.objects.filter(told[code]).values("service"))
+
+
+def _by_detail(code: str) -> Q:
+    told = {
+        "written_in": ~Q(language=""),
+        "time_zone": ~Q(time_zone=""),
+        "must_report": Q(must_report=True),
+        "need_not_report": Q(must_report=False),
+        "pair": ~Q(pair=""),
+        "replaced_by": Q(replaced_by__status__in=[*STATUS]),
+    }
+    return told[code]
+
+
+def _by_translation(code: str) -> Q:
+    rows = ServiceTranslation.objects.exclude(**{code: ""})
+    return Q(pk__in=rows.values("service"))
 
 
 _CARRYING: Final[dict[str, Callable[[str], Q]]] = {
@@ -148,6 +209,8 @@ _CARRYING: Final[dict[str, Callable[[str], Q]]] = {
     "confidence": lambda code: Q(confidence=code),
     "cost": _by_cost,
     "dialling": _by_dialling,
+    "detail": _by_detail,
+    "translation": _by_translation,
 }
 
 

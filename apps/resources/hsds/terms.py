@@ -24,6 +24,22 @@ DIALLING: Final = {
     "from_abroad": "Can be called from abroad",
     "toll_free": "The call costs nothing",
     "keyword": "The word that a text message begins with",
+    "extension": "What is dialled after the number, where it is no plain number",
+}
+# What HSDS has no field for, and what is no list of words: the value says it.
+DETAIL: Final = {
+    "written_in": "The language of the entry's own words",
+    "time_zone": "The time zone of the opening hours",
+    "must_report": "A teenager who calls may be reported",
+    "need_not_report": "A teenager who calls is not reported",
+    "pair": "Only together with the others of this word it is for everybody",
+    "replaced_by": "The id of the service that took its place",
+}
+# The label of the attribute is the language.
+TRANSLATION: Final = {
+    "name": "The name in another language",
+    "description": "The description in another language",
+    "alert": "The alert in another language",
 }
 CONFIDENCE: Final = {
     "high": "Sources agree",
@@ -38,6 +54,8 @@ TAXONOMIES: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     "confidence": ("Confidence", "How much the sources of an entry weigh.", CONFIDENCE),
     "cost": ("Costs", "What a service costs, and who may learn of a call.", COST),
     "dialling": ("Dialling", "How a telephone number is dialled.", DIALLING),
+    "detail": ("Details", "What HSDS has no field for.", DETAIL),
+    "translation": ("Translations", "The words of a service in other languages.", TRANSLATION),
 }
 
 
@@ -118,15 +136,20 @@ def _as_attribute(term: UUID) -> Object:
     return terms()[term].as_hsds()
 
 
-def attribute(*, entity: str, link: UUID, taxonomy: str, word: str, value: str = "") -> Object:
-    """The link from a service or a phone to a term. `value` is what the term alone cannot say."""
+def attribute(
+    *, entity: str, link: UUID, taxonomy: str, word: str, value: str = "", label: str = ""
+) -> Object:
+    """The link from a service or a phone to a term. `value` is what the term alone cannot say,
+    `label` which of several values it is."""
     term = term_id(taxonomy, word)
+    which = [label] if label else []
     return filled(
-        id=str(named_id("hsds", "attribute", str(link), str(term))),
+        id=str(named_id("hsds", "attribute", str(link), str(term), *which)),
         link_id=str(link),
         taxonomy_term_id=str(term),
         link_type="taxonomy_term",
         link_entity=entity,
         value=value,
+        label=label,
         taxonomy_term=_as_attribute(term),
     )

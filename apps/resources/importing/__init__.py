@@ -5,6 +5,7 @@
 
 from apps.resources.importing.codes import Reason, Refusal, Verdict
 from apps.resources.importing.columns import Field
+from apps.resources.importing.comparing import Directory, changes, matched
 from apps.resources.importing.entries import (
     Candidate,
     Change,
@@ -20,6 +21,7 @@ from apps.resources.importing.text import neutralised
 __all__ = [
     "Candidate",
     "Change",
+    "Directory",
     "Existing",
     "Field",
     "JudgedRow",
@@ -29,6 +31,8 @@ __all__ = [
     "Refusal",
     "Remark",
     "Verdict",
+    "changes",
     "judge",
+    "matched",
     "neutralised",
 ]

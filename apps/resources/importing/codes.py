@@ -37,6 +37,10 @@ class Refusal(StrEnum):
     COLUMNS = "columns"
     # The caller's mapping names a column or a field that there is not.
     MAPPING = "mapping"
+    # JSON of a kind that we do not know, or with a mistake in it.
+    JSON = "json"
+    # Something of ours broke over it.
+    STUMBLED = "stumbled"
 
 
 class Reason(StrEnum):

@@ -61,11 +61,14 @@ class Directory:
     def of(cls, entries: Iterable[Existing]) -> "Directory":
         found = cls({}, defaultdict(list), Names())
         for entry in entries:
-            found.by_id[entry.id] = entry
-            found.names.add(entry.id, entry.name, entry.countries)
-            for identity in {number.identity for number in entry.numbers}:
-                found.by_number[identity].append(entry.id)
+            found.add(entry)
         return found
+
+    def add(self, entry: Existing) -> None:
+        self.by_id[entry.id] = entry
+        self.names.add(entry.id, entry.name, entry.countries)
+        for identity in {number.identity for number in entry.numbers}:
+            self.by_number[identity].append(entry.id)
 
     def sharing_numbers(self, numbers: Iterable[Number]) -> list[str]:
         ids = [
@@ -92,7 +95,8 @@ def matched(candidate: Candidate, directory: Directory) -> Match:
     if named is None:
         return _by_name(candidate, directory, sharing)
     others = tuple((Reason.SAME_NUMBER, key) for key in sharing if key != named.id)
-    if named.id in sharing or _alike(folded(candidate.name), folded(named.name)):
+    alike = named.id in sharing or _alike(folded(candidate.name), folded(named.name))
+    if named.own and alike:
         return Match(named, others)
     return Match(None, ((Reason.ID_OF_ANOTHER, named.id), *others))
 
@@ -121,7 +125,7 @@ def _by_name(candidate: Candidate, directory: Directory, sharing: list[str]) -> 
         for key in directory.names.same(candidate.name, candidate.country)
         if _same_area(candidate, directory.by_id[key])
     ]
-    sure = [key for key in same if key in sharing or _no_contradiction(candidate, directory, key)]
+    sure = [key for key in same if _is_the_one(candidate, directory, key, sharing)]
     entry = directory.by_id[sure[0]] if len(sure) == 1 else None
     suspects = [(Reason.SAME_NUMBER, key) for key in sharing]
     suspects += [(Reason.SAME_NAME_OTHER_NUMBER, key) for key in same]
@@ -133,6 +137,12 @@ def _by_name(candidate: Candidate, directory: Directory, sharing: list[str]) -> 
         first.setdefault(key, reason)
     mine = entry.id if entry else ""
     return Match(entry, tuple((reason, key) for key, reason in first.items() if key != mine))
+
+
+def _is_the_one(candidate: Candidate, directory: Directory, key: str, sharing: list[str]) -> bool:
+    if not directory.by_id[key].own:
+        return False
+    return key in sharing or _no_contradiction(candidate, directory, key)
 
 
 def _no_contradiction(candidate: Candidate, directory: Directory, key: str) -> bool:

@@ -69,6 +69,9 @@ class Existing(Facts):
     # The day a person last confirmed it; None: never.
     assured_date: date | None = None
     retired: bool = False
+    # Whether it belongs to whoever brings the file: a row can resemble another's entry, and
+    # changes only one's own.
+    own: bool = True
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Phone(models.Model):
     keyword = models.CharField(max_length=20, blank=True)
     from_abroad = models.BooleanField(default=False)
     toll_free = models.BooleanField(default=False)
+    extension = models.CharField(max_length=10, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -88,6 +89,8 @@ class Language(models.Model):
     note = models.CharField(max_length=200, blank=True)
     # No source named it: it is what most people there speak.
     assumed = models.BooleanField(default=False)
+    # When somebody last said that the other end still answers in it.
+    assured_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "code"]

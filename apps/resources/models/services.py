@@ -7,14 +7,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from apps.resources import hours
 from apps.resources import vocabulary as words
 from apps.resources.models.contact import Language, ServiceArea, Url, host_of
+from apps.resources.models.places import Location
+from apps.resources.models.sayings import Sayings
 from apps.resources.models.status import CONFIRMED, Confidence, Status
 
 
@@ -26,6 +25,13 @@ class Organization(models.Model):
     description = models.TextField(blank=True)
     website = models.URLField(blank=True)
     email = models.EmailField(blank=True)
+    # Where reminders go, in which language; never public.
+    notices_email = models.EmailField(blank=True)
+    notices_language = models.CharField(max_length=8, default="en")
+    # Sites that may frame our card of help: scheme and host, as `frame-ancestors` takes them.
+    embed_origins = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    # What a file of theirs said and this site has no place for, so that it can be given back.
+    extra = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -34,8 +40,8 @@ class Organization(models.Model):
 class ServiceQuerySet(models.QuerySet["Service"]):
     def shown(self) -> "ServiceQuerySet":
         """What the public may see: confirmed services and worldwide directories, and in a
-        demonstration also what nobody has confirmed."""
-        unconfirmed = Q(status=Status.DRAFT)
+        demonstration also what nobody keeps and nobody has confirmed."""
+        unconfirmed = Q(status=Status.DRAFT, keeper__isnull=True)
         if not settings.DEMO:
             unconfirmed &= Q(service_type="directory", pk__in=_serving(words.WORLDWIDE))
         return self.filter(Q(status__in=CONFIRMED) | unconfirmed)
@@ -48,21 +54,24 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(Q(languages__code=code) | Q(phones__languages__code=code)).distinct()
 
     def reached_by(self, channel: str) -> "ServiceQuerySet":
-        """Those that can be called, texted or chatted with; "" asks for nothing."""
+        """Those that can be called, texted, chatted with or visited; "" asks for nothing."""
         if not channel:
             return self
         if channel == "chat":
             return self.filter(additional_urls__label=Url.CHAT).distinct()
+        if channel == "in_person":
+            visited = Q(location__location_type=Location.PHYSICAL)
+            return self.filter(visited | Q(service_type__in=words.IN_PERSON))
         return self.filter(phones__type__in=words.CHANNEL_TYPES[channel]).distinct()
 
     def with_details(self) -> "ServiceQuerySet":
-        """Everything a card shows, in six queries however many rows there are."""
-        return self.select_related("organization").prefetch_related(
-            "phones__languages", "languages", "service_areas", "additional_urls"
+        """Everything a card shows, in seven queries however many rows there are."""
+        return self.select_related("organization", "location").prefetch_related(
+            "phones__languages", "languages", "service_areas", "additional_urls", "translations"
         )
 
 
-class Service(models.Model):
+class Service(Sayings, models.Model):
     """One thing an organisation offers: a line, a shelter, legal help, a directory."""
 
     Status = Status
@@ -71,7 +80,13 @@ class Service(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="services"
     )
+    # Who keeps the entry and is reminded of it; nobody: found by us, or left behind.
+    keeper = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="kept"
+    )
     name = models.CharField(max_length=200)
+    # What its own words are written in; "" where nobody said.
+    language = models.CharField(max_length=12, blank=True)
     description = models.TextField(blank=True)
     url = models.URLField(blank=True, max_length=500)
     email = models.EmailField(blank=True)
@@ -80,15 +95,34 @@ class Service(models.Model):
     assured_date = models.DateField(null=True, blank=True)
     # A role's address, never a person's.
     assurer_email = models.EmailField(blank=True)
+    # The day by which somebody should confirm it again.
+    due_on = models.DateField(null=True, blank=True, db_index=True)
+    # When something that leaves with it last changed; a confirmation counts, an empty save not.
+    last_modified = models.DateTimeField(default=timezone.now, db_index=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
 
     service_type = models.CharField(max_length=20, choices=words.service_type_choices)
     harms = ArrayField(models.CharField(max_length=30, choices=words.harm_choices))
     audience = models.CharField(max_length=20, choices=words.audience_choices, default="anyone")
-    opening_hours = models.CharField(max_length=200, blank=True)
+    # The syntax of OpenStreetMap, in the time of the place.
+    opening_hours = models.CharField(max_length=400, blank=True)
+    # IANA, "Europe/Paris"; "" where the country has one, or nobody said.
+    time_zone = models.CharField(max_length=40, blank=True)
     hours_in_source = models.CharField(max_length=200, blank=True)
     # True, False, or nobody has told us.
     free_of_charge = models.BooleanField(null=True, blank=True)
     on_phone_bill = models.BooleanField(null=True, blank=True)
+    # Whether a teenager who calls may be reported: True, False, or nobody has told us.
+    must_report = models.BooleanField(null=True, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    eligibility = models.CharField(max_length=300, blank=True)
+    fees = models.CharField(max_length=300, blank=True)
+    interpretation = models.CharField(max_length=300, blank=True)
+    # Entries that serve all people only together carry the same word: shown together or not.
+    pair = models.CharField(max_length=40, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
 
     confidence = models.CharField(max_length=6, choices=Confidence, default=Confidence.LOW)
     uncertain = models.BooleanField(default=False)
@@ -138,10 +172,6 @@ class Service(models.Model):
         return words.SERVICE_TYPES[self.service_type]
 
     @property
-    def hours_in_words(self) -> str:
-        return hours.in_words(self.opening_hours, get_language() or "en")
-
-    @property
     def is_free(self) -> bool:
         return bool(self.free_of_charge) or any(phone.toll_free for phone in self.phones.all())
 
@@ -153,6 +183,12 @@ class Service(models.Model):
     def regions(self) -> list[str]:
         """Parts of a country, in the words of the source; empty for a whole country."""
         return [area.name for area in self.service_areas.all() if area.name]
+
+    @property
+    def place(self) -> Location | None:
+        """Where people may come; a place that keeps people safe is never one."""
+        location = getattr(self, "location", None)
+        return location if location and location.can_be_visited else None
 
     @property
     def chats(self) -> list["Url"]:
@@ -171,30 +207,15 @@ class Service(models.Model):
         return any(language.code == code for language in self.spoken)
 
     def is_reached_by(self, channel: str) -> bool:
-        """Whether somebody can call, text or chat. "" asks for nothing."""
+        """Whether somebody can call, text, chat or come. "" asks for nothing."""
         if not channel:
             return True
+        if channel == "in_person":
+            return self.service_type in words.IN_PERSON or self.place is not None
         if channel == "chat":
             return bool(self.chats)
         types = words.CHANNEL_TYPES[channel]
         return any(phone.type in types for phone in self.phones.all())
-
-    @property
-    def freshness(self) -> str:
-        """When a person last confirmed it, in words."""
-        if self.assured_date is None:
-            return _("Not checked by this site yet.")
-        day = {"date": date_format(self.assured_date, "DATE_FORMAT")}
-        if self.status == Status.OVERDUE:
-            return _("Not confirmed since %(date)s") % day
-        return _("Confirmed on %(date)s") % day
-
-    @property
-    def freshness_mark(self) -> str:
-        """ "unchecked", "due" or "": how the page marks the label, beside its words."""
-        if self.assured_date is None:
-            return "unchecked"
-        return "due" if self.status == Status.OVERDUE else ""
 
     @property
     def languages_assumed(self) -> bool:
