@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from apps.campaigns.models import Campaign, Status
 from apps.stories.models import MeToo
 
 HOW_MANY = 4300
@@ -19,6 +20,8 @@ SETTINGS = (
     "- 1500 work 800 home 560 public 520 school 480 online 420 care 160 sport 140 faith 120 "
     "military 70 other 230"
 )
+# One in three names a campaign: most of them the first, fewer each further one.
+NAMES_ONE = 0.33
 LANGUAGES = "en 1300 es 750 fr 620 pt 480 de 470 ar 390 ur 290"
 
 
@@ -33,15 +36,22 @@ def _made_up(today: date) -> list[MeToo]:
     # The same ones on every machine, so that pictures of it can be compared.
     draw = random.Random(2017)  # noqa: S311  # nosec B311 # made-up rows, no secret
     columns = [_drawn(draw, table) for table in (COUNTRIES, SETTINGS, LANGUAGES)]
+    days = [today - timedelta(days=int(DAYS * draw.random() ** 1.3)) for _one in range(HOW_MANY)]
+    campaigns = _campaigns(draw)
     return [
-        MeToo(
-            country=country,
-            setting=setting,
-            language=language,
-            counts_from=today - timedelta(days=int(DAYS * draw.random() ** 1.3)),
-        )
-        for country, setting, language in zip(*columns, strict=True)
+        MeToo(country=country, setting=setting, language=language, counts_from=day, campaign=named)
+        for country, setting, language, day, named in zip(*columns, days, campaigns, strict=True)
     ]
+
+
+def _campaigns(draw: random.Random) -> list[Campaign | None]:
+    """The campaign of each, None for most; for all while there is none to name."""
+    there = list(
+        Campaign.objects.filter(demonstration=True, status=Status.APPROVED).order_by("slug")
+    )
+    there.sort(key=lambda each: each.slug != "me-too")
+    shares = [NAMES_ONE / 2**place for place in range(1, len(there) + 1)]
+    return draw.choices([None, *there], [1 - NAMES_ONE, *shares], k=HOW_MANY)
 
 
 def _drawn(draw: random.Random, table: str) -> list[str]:

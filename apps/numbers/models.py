@@ -4,7 +4,7 @@ from django.db import models
 
 
 class DailyCell(models.Model):
-    """One number as it stands on one day, already rounded down."""
+    """One number as it stands on one day: all that the gate lets out, and nothing exact."""
 
     kind = models.CharField(max_length=16)
     key = models.CharField(max_length=40, blank=True)

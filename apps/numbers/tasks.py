@@ -5,5 +5,5 @@ from apps.numbers import services
 
 @shared_task
 def publish_numbers() -> None:
-    """Move the public number, once a day."""
-    services.publish_total()
+    """Move the public numbers, once a day."""
+    services.publish_numbers()

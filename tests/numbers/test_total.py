@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.numbers.models import DailyCell
 from apps.numbers.queries import public_total
 from apps.numbers.rounding import round_down
-from apps.numbers.services import publish_total
+from apps.numbers.services import publish_numbers
 from apps.stories.models import MeToo
 
 
@@ -30,7 +30,7 @@ def test_it_rounds_down(count: int, shown: int):
 @pytest.mark.django_db
 def test_it_says_something_warm_under_twenty(client: Client):
     people(19)
-    publish_total()
+    publish_numbers()
     assert public_total() is None
     page = client.get("/").content.decode()
     assert "The first lights" in page
@@ -40,12 +40,12 @@ def test_it_says_something_warm_under_twenty(client: Client):
 @pytest.mark.django_db
 def test_it_moves_once_a_day(client: Client):
     people(25)
-    publish_total()
+    publish_numbers()
     people(100)
-    publish_total()
+    publish_numbers()
     assert public_total() == 20
     DailyCell.objects.update(day=timezone.now().date() - timedelta(days=1))
-    publish_total()
+    publish_numbers()
     assert public_total() == 120
     assert 'data-count="total">120<' in client.get("/").content.decode()
 
@@ -54,5 +54,5 @@ def test_it_moves_once_a_day(client: Client):
 def test_it_leaves_out_whoever_counts_from_tomorrow():
     people(20)
     people(30, days_ago=-1)
-    publish_total()
+    publish_numbers()
     assert public_total() == 20
