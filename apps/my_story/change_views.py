@@ -84,6 +84,7 @@ def change_wishes(request: HttpRequest, visit: Visit) -> HttpResponse:
             appear=data["appear"],
             appear_on=data["appear_on"],
             may_stand=data["may_stand"],
+            show_help=data["show_help"],
             hide_details=_said_of_details(request, story, data),
         )
     except lifecycle.TooLate:
@@ -228,5 +229,6 @@ def _wishes(story: Story) -> dict[str, Any]:
         "appear": story.appear,
         "appear_on": story.appear_on,
         "may_stand": "yes" if story.may_stand else "no",
+        "show_help": "yes" if story.show_help else "no",
         "details": Details.of(hide=story.hide_details),
     }

@@ -42,10 +42,10 @@ class ChangeForm(PartOfAStory):
 
 
 class WishesForm(PartOfAStory):
-    """Who may read it, when it appears, whether readers may stand with the writer, and what we may
-    take out of the words while they are not out."""
+    """Who may read it, when it appears, whether readers may stand with the writer, whether help
+    stands beside it, and what we may take out of the words while they are not out."""
 
-    KEPT = ("audience", "appear", "appear_on", "may_stand", "details")
+    KEPT = ("audience", "appear", "appear_on", "may_stand", "show_help", "details")
 
 
 class UsesForm(forms.Form):

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from apps.solidarity.models import Written
+from apps.solidarity.queries import of_code
 from apps.stories import drafts, queries
 from apps.stories.models import MeToo, Story
 from apps.stories.return_codes import ReturnCode
@@ -23,15 +25,17 @@ TYPED_MAX = 400
 
 @dataclass(frozen=True)
 class Visit:
-    """What is open now: a story, a me too, a saved draft, or several of them under one code."""
+    """What is open now: a story, a me too, a saved draft, or several of them under one code; or a
+    letter or a pledge, which have a code of their own."""
 
     code: ReturnCode | None = None
     story: Story | None = None
     me_too: MeToo | None = None
     draft: drafts.OpenedDraft | None = None
+    written: Written | None = None
 
     def opens_something(self) -> bool:
-        return bool(self.story or self.me_too or self.draft)
+        return bool(self.story or self.me_too or self.draft or self.written)
 
 
 def open_for_code(request: HttpRequest, codes: list[ReturnCode], typed: str) -> bool:
@@ -119,4 +123,5 @@ def _visit(code: ReturnCode) -> Visit:
         story=queries.story_of([code]),
         me_too=queries.me_too_of([code]),
         draft=drafts.open_draft(code=code),
+        written=of_code(code),
     )

@@ -22,6 +22,8 @@ from apps.my_story.doors import once_more, visiting, with_story
 from apps.my_story.forms import AppealForm, ObjectionForm, UsesForm
 from apps.my_story.sessions import Visit
 from apps.my_story.standing import open_proposal, standing_of
+from apps.my_story.written_pages import show_written
+from apps.solidarity.queries import stood_with
 from apps.stories import drafts, lifecycle, services
 from apps.stories.forms import CodeForm, ReplyForm
 from apps.stories.models import Story
@@ -72,6 +74,8 @@ def now(request: HttpRequest) -> HttpResponse:
         return show(request, visit.story)
     if visit.draft is not None:
         return render(request, "my_story/draft.html", {"visit": visit, "draft": visit.draft})
+    if visit.written is not None:
+        return show_written(request, visit.written)
     return render(request, "my_story/me_too.html", {"visit": visit})
 
 
@@ -89,6 +93,7 @@ def show(request: HttpRequest, story: Story, **forms: Any) -> HttpResponse:
         "pointed_to": pointed_to(story),
         "proposal": open_proposal(story),
         "sides": taken_out(story),
+        "stood": stood_with(story),
         "warnings": warnings_of(story),
         "choices": choices_of(story),
         "uses_form": UsesForm(initial={"uses": list(uses_of(story))}),

@@ -120,6 +120,8 @@ def _cleaned(text: str) -> str:
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages((*LANGUAGES, *NEIGHBOURS))
+    # It keeps the columns of all its languages for another choice: 28 MB that nobody looks at.
+    identifier._full_model = (identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes)
     return identifier
 
 

@@ -30,6 +30,7 @@ LONGEST = 20_000
 MOST_SECONDS = 5.0
 # Raised when a change of the code can change what is found in the same text.
 CODE = "3"
+KINDS = ("lexicons", "risk", "identifying")
 
 
 @cache
@@ -42,13 +43,14 @@ def version() -> str:
     return f"{CODE}-{digest.hexdigest()[:10]}"
 
 
-def prepare(read_with: Iterable[str] = LANGUAGES) -> None:
+def prepare(read_with: Iterable[str] = LANGUAGES, kinds: Iterable[str] = KINDS) -> None:
     """Read words and weights now, so that no text waits for them or has its time taken by them.
 
-    A file that cannot be read is left for the check that needs it, which then says so.
+    `kinds`: of KINDS, what is going to be looked for. A file that cannot be read is left for the
+    check that needs it, which then says so.
     """
     for language in read_with:
-        for kind in ("lexicons", "risk", "identifying"):
+        for kind in kinds:
             with suppress(Exception):
                 load(kind, language)
     with suppress(Exception):
@@ -63,6 +65,22 @@ def screen_texts(texts: Sequence[ScreenInput], local: Local = NO_CHANGES) -> lis
     keep theirs. Nothing of a text is logged. `local`: what this site's operators changed.
     """
     return [_screen(given, local) for given in texts]
+
+
+def is_at_risk(given: ScreenInput) -> bool:
+    """Whether a life may be in danger, and nothing else: as `screen_texts` says it, for a tenth of
+    the time and memory. False where that check fails, which `screen_texts` reports.
+    """
+    text = given.text[:LONGEST]
+    try:
+        with time_limit(MOST_SECONDS):
+            _language, read_with = _languages(text, given.language)
+            prepare(read_with, kinds=("risk",))
+            words = split(text)
+            return find_risk(words, read_with, _read(words))
+    except Exception as error:  # Whoever just sent words gets their code all the same.
+        logger.warning("Check risk failed: %s", type(error).__name__)
+        return False
 
 
 def _screen(given: ScreenInput, local: Local) -> Findings:

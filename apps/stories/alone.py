@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
+from apps.campaigns.models import Campaign
 from apps.stories.drafts import save_draft
 from apps.stories.models import MeToo, SavedDraft
 from apps.stories.return_codes import ReturnCode
@@ -17,6 +18,7 @@ def keep_for_writer(
     language: str,
     country: str,
     setting: str,
+    campaign: Campaign | None = None,
 ) -> bool:
     """Count one person and keep the words for whoever has the code. True when this is the first
     time.
@@ -26,7 +28,7 @@ def keep_for_writer(
     with transaction.atomic():
         is_new = not SavedDraft.objects.filter(lookup=code.lookup()).exists()
         counted = say_me_too(code=code, language=language)
-        where = {"country": country, "setting": setting}
+        where = {"country": country, "setting": setting, "campaign": campaign}
         if said := {name: value for name, value in where.items() if value}:
             MeToo.objects.filter(lookup=code.lookup()).update(**said)
         save_draft(code=code, fields=fields, form_key=form_key, days=settings.ALONE_DAYS)

@@ -12,7 +12,7 @@ from apps.core.surge import Door
 from apps.stories import drafts, services
 from apps.stories.forms import StoryForm, TidyField
 from apps.stories.previewing import STEPS, carried, form_of, landing, show_step
-from apps.stories.publishing import publishing_waits
+from apps.stories.publishing import surge_lately
 from apps.stories.receipts import keep_once, show_receipt
 from apps.stories.return_codes import ReturnCode, code_for
 from apps.stories.send_views import give_back_gone, given_back, living_story, receipt
@@ -22,14 +22,14 @@ DRAFTS = Door("draft", seconds=30, free=60, everybody=3000)
 
 def save(request: FormRequest, form: StoryForm) -> HttpResponse:
     """Keep everything that was typed, right or not, and show the code that opens it."""
-    if page := proof.asks(request, DRAFTS, in_surge=publishing_waits()):
+    if page := proof.asks(request, DRAFTS, in_surge=surge_lately()):
         return page
     code = code_for(request.form_key)
     if page := give_back_gone(request, code):
         return page
     if story := living_story(request):
         words = TidyField().to_python(request.POST.get("words", ""))
-        if services.was_sent_with_other_words(code=code, words=words):
+        if services.has_other_words(story, words=words):
             return given_back(request, "sent", saving=True)
         return receipt(request, story, first=False)
     keep_once(code, lambda: _save(request, form, code))
@@ -52,7 +52,6 @@ def saved_page(request: FormRequest, code: ReturnCode, *, first: bool) -> HttpRe
         code=code,
         first=first,
         saved=True,
-        story_key=request.form_key.text,
         days=days_left(code),
         kept_until=drafts.kept_until(code=code),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from apps.stories import lifecycle
 from apps.stories.drafts import open_form_key, save_draft
@@ -17,6 +18,7 @@ from apps.stories.models import (
     Consent,
     Details,
     HiddenText,
+    Likeness,
     Message,
     MeToo,
     NewsAddress,
@@ -42,6 +44,7 @@ FORGOTTEN: dict[str, Any] = {
     "appear_on": None,
     "out_on": None,
     "may_stand": True,
+    "show_help": True,
     "hide_details": False,
     "at_risk": False,
     "screening_until": None,
@@ -52,6 +55,7 @@ FORGOTTEN: dict[str, Any] = {
 GOES_ALONG = (
     PublishedText,
     HiddenText,
+    Likeness,
     Message,
     StoryResource,
     RedactionProposal,
@@ -134,5 +138,12 @@ def erase_story(*, story_id: UUID) -> None:
 
 
 def _delete_parts(story_id: UUID) -> None:
-    for kept in GOES_ALONG:
-        kept.objects.filter(story=story_id).delete()
+    parts: list[type[Model]] = [*GOES_ALONG, *_parts_above()]
+    for kept in parts:
+        kept._default_manager.filter(story=story_id).delete()
+
+
+def _parts_above() -> list[type[Model]]:
+    """What apps above this one keep of a story and mark with GOES_WITH_ITS_STORY."""
+    models = [relation.related_model for relation in Story._meta.related_objects]
+    return [model for model in models if getattr(model, "GOES_WITH_ITS_STORY", False)]

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.content_warnings.vocabulary import WARNINGS, parse_choices
 from apps.core import places
 from apps.core.text import one_line, tidy
+from apps.stories.campaign_fields import CampaignField
 from apps.stories.models import Byline, Setting
 from apps.stories.own_names import REAL, check_name
 from apps.stories.return_codes import NotACode, ReturnCode, read_codes
@@ -60,13 +61,17 @@ class Place(forms.Form):
         required=False,
         choices=[("", _("I would rather not say")), *Setting.choices],
     )
+    campaign = CampaignField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [  # type: ignore[attr-defined]
-            ("", _("I would rather not say")),
-            *places.countries(get_language() or "en"),
-        ]
+        # Asked for when a page shows them or a country was chosen: there are 250.
+        self.fields["country"].choices = countries_to_choose  # type: ignore[attr-defined]
+
+
+def countries_to_choose() -> list[tuple[str, Any]]:
+    """None, then all, by their names in the language of the page."""
+    return [("", _("I would rather not say")), *places.countries(get_language() or "en")]
 
 
 class StoryForm(Place, WishFields):
@@ -129,7 +134,9 @@ class StoryForm(Place, WishFields):
         "topics": ("warnings",),
         "where": ("country", "setting", "language"),
         "name": ("byline", "name_sure", "name", "details"),
-        "reach": ("audience", "appear", "appear_on", "may_stand", "uses"),
+        "reach": (
+            *("audience", "appear", "appear_on", "may_stand", "show_help", "campaign", "uses"),
+        ),
         "preview": (),
     }
 
@@ -226,21 +233,3 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={**QUIET, "dir": "auto", "rows": 6}),
         error_messages={"required": _("Write an answer, or leave it for now.")},
     )
-
-
-class ReadingForm(forms.Form):
-    """What a reader asks of the list, from the address. Nonsense is as good as nothing."""
-
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("Any language")), *settings.LANGUAGES]
-    )
-    setting = forms.ChoiceField(
-        label=_("Where it happened"),
-        required=False,
-        choices=[("", _("Anywhere")), *Setting.choices],
-    )
-
-    def chosen(self) -> dict[str, str]:
-        """The filters that hold: valid and not empty."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

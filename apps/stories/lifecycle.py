@@ -220,17 +220,25 @@ def perform(story_id: UUID, move: str, *, vouched: Collection[Guard] = (), **cha
     row = MOVES[move]
     if missing := row.guards - set(vouched):
         raise Unguarded(f"{move}: {'; '.join(sorted(missing))}")
-    with transaction.atomic():
-        stories = apps.get_model("stories", "Story").objects.filter(pk=story_id)
-        before = stories.select_for_update(no_key=True).values_list("state", flat=True).first()
-        moved = stories.filter(state__in=row.sources).update(state=row.target, **changes)
-        if not moved:
-            raise TooLate(move)
+    # Nothing is written when it is too late, so no savepoint has to be gone back to.
+    with transaction.atomic(savepoint=False):
+        moved = _move(story_id, move, row, changes)
+    if not moved:
+        raise TooLate(move)
+
+
+def _move(story_id: UUID, move: str, row: Move, changes: dict[str, Any]) -> bool:
+    stories = apps.get_model("stories", "Story").objects.filter(pk=story_id)
+    found = stories.select_for_update(no_key=True).values_list("state", flat=True)
+    before = next(iter(found), "")
+    moved = stories.filter(state__in=row.sources).update(state=row.target, **changes)
+    if moved:
         apps.get_model("stories", "StoryMove").objects.create(
             story_id=story_id,
             move=move,
-            source=before or "",
+            source=before,
             target=row.target,
             actor=row.actor,
             day=timezone.now().date(),
         )
+    return bool(moved)

@@ -11,13 +11,16 @@ import uuid
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
+from apps.campaigns.models import Campaign
 from apps.core import crypto
-from apps.resources.models import Service
+from apps.resources.models import Organization, Service
 from apps.stories.lifecycle import State
 
 
@@ -89,6 +92,10 @@ class MeToo(models.Model):
     country = models.CharField(max_length=2, blank=True)
     setting = models.CharField(max_length=10, choices=Setting, blank=True)
     language = models.CharField(max_length=8)
+    # A campaign is never deleted, so nobody looks for its rows here; the daily batch reads all.
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     counts_from = models.DateField()
 
     class Meta:
@@ -124,6 +131,9 @@ class Story(models.Model):
     language = models.CharField(max_length=8, blank=True)
     country = models.CharField(max_length=2, blank=True)
     setting = models.CharField(max_length=10, choices=Setting, blank=True)
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     byline = models.CharField(max_length=10, choices=Byline, default=Byline.ANONYMOUS)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.ANYONE)
     appear = models.CharField(max_length=8, choices=Appear, default=Appear.REVIEW)
@@ -133,6 +143,8 @@ class Story(models.Model):
     may_stand = models.BooleanField(default=True)
     # Said beforehand: our team may take identifying details out, and nothing else.
     hide_details = models.BooleanField(default=False)
+    # Whether help stands beside it; where a life may be at risk it always does.
+    show_help = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
     at_risk = models.BooleanField(default=False)
     screening_until = models.DateTimeField(null=True)
@@ -154,6 +166,11 @@ class Story(models.Model):
                 fields=["language", "-published_month", "-shuffle"],
                 name="story_public_by_language",
                 condition=models.Q(published_month__isnull=False),
+            ),
+            models.Index(
+                fields=["campaign", "-published_month", "-shuffle"],
+                name="story_public_by_campaign",
+                condition=models.Q(published_month__isnull=False, campaign__isnull=False),
             ),
             models.Index(
                 "screening_attempts",
@@ -263,6 +280,13 @@ class Screening(Sealed):
         return "screening"
 
 
+class PublishedTextManager(models.Manager["PublishedText"]):
+    """Reads no `search`: it is as long as the words, and only the database looks at it."""
+
+    def get_queryset(self) -> models.QuerySet["PublishedText"]:
+        return super().get_queryset().defer("search")
+
+
 class PublishedText(models.Model):
     """The one row in which public words stand in clear; hide and withdrawal delete it."""
 
@@ -276,6 +300,17 @@ class PublishedText(models.Model):
     word_count = models.PositiveIntegerField()
     warnings = models.JSONField(default=list)
     codes = ArrayField(models.CharField(max_length=24), default=list)
+    # The stems of title and words (search_queries.Kept), which live and go with them.
+    search = SearchVectorField(null=True)
+
+    objects = PublishedTextManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [
+            # Nothing waits outside the index, where an answer would have to look as well.
+            GinIndex(fields=["search"], name="published_text_search", fastupdate=False)
+        ]
 
     def __str__(self) -> str:
         return "published text"
@@ -416,17 +451,67 @@ class NewsMail(Sealed):
 
 
 class Surge(models.Model):
-    """One row: while it is on, people can go on writing, and nothing new goes out."""
+    """One row: while it is on, people go on writing, and each post costs a moment of work.
+
+    Where a person switched it on, nothing new goes out; by itself it holds nothing back.
+    `calm_since`: the day since which nothing speaks for it any more; `chosen_until`: the last day
+    on which a person's choice stands (docs/decisions/0034).
+    """
+
+    class Why(models.TextChoices):
+        PERSON = "person", "person"
+        AGE = "age", "age"
+        ME_TOOS = "me_toos", "me_toos"
+        STORIES = "stories", "stories"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     is_on = models.BooleanField(default=False)
     since = models.DateField(null=True)
+    why = models.CharField(max_length=8, choices=Why, default=Why.PERSON, db_default=Why.PERSON)
+    calm_since = models.DateField(null=True)
+    chosen_until = models.DateField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_surge")]
 
     def __str__(self) -> str:
         return "surge"
+
+
+class Likeness(models.Model):
+    """How the words of a waiting story compare with others, as keyed numbers (screening.sketching).
+
+    A row whose text is the first of its kind (`leads`) keeps its `bands`, so that others are found
+    by them; `cluster` is what those that are nearly the same have in common, None for one alone. It
+    goes with the story, and when its task closes (docs/decisions/0034).
+    """
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True)
+    bands = ArrayField(models.BigIntegerField(), default=list)
+    compared = models.BooleanField(default=False)
+    leads = models.BooleanField(default=False)
+    cluster = models.UUIDField(null=True)
+    # A person has said that this one is read alone.
+    apart = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                fields=["bands"],
+                name="likeness_bands",
+                fastupdate=False,
+                condition=models.Q(leads=True),
+            ),
+            models.Index(fields=["story"], name="likeness_new", condition=models.Q(compared=False)),
+            models.Index(
+                fields=["cluster"],
+                name="likeness_cluster",
+                condition=models.Q(cluster__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "likeness"
 
 
 class StoryMove(models.Model):
@@ -468,18 +553,67 @@ class Message(Sealed):
 
 
 class StoryResource(models.Model):
-    """Help that fits a story, chosen when it was screened."""
+    """Help that may stand beside a story, the most fitting first by slot and score.
+
+    Rows that are not `public` were chosen for review, from all that is known of the story. Readers
+    see only `public` ones, chosen from what they can read at the gate (docs/matching.md).
+    """
+
+    class Source(models.TextChoices):
+        AUTO = "auto", "auto"
+        NGO = "ngo", "ngo"
+        MODERATOR = "moderator", "moderator"
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="help")
     service = models.ForeignKey(Service, on_delete=models.CASCADE)
     slot = models.CharField(max_length=16)
     score = models.SmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=32), default=list)
+    public = models.BooleanField(default=False)
+    source = models.CharField(max_length=9, choices=Source, default=Source.AUTO)
+    # The one that an organisation which speaks of this story put here.
+    pinned_by = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    hidden = models.BooleanField(default=False)
+    computed_on = models.DateField(null=True)
+    algorithm = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["story", "service"], name="one_service_per_story")
+            models.UniqueConstraint(fields=["story", "service"], name="one_service_per_story"),
+            models.UniqueConstraint(
+                fields=["story"],
+                condition=models.Q(pinned_by__isnull=False),
+                name="one_pin_per_story",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slot
+
+    @property
+    def pinned(self) -> bool:
+        return self.pinned_by_id is not None
+
+
+class HelpSeen(models.Model):
+    """One row: up to when changes of the directory have reached the help beside stories.
+
+    `lately` are digests of the changes of the last minutes that were seen: a transaction that
+    commits late brings a change that is older than the row.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    until = models.DateTimeField()
+    lately = models.JSONField(default=list)
+    # The lease of the run that looks now.
+    busy_until = models.DateTimeField(null=True)
+    # The way of choosing in which every story has its help.
+    algorithm = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_help_seen")]
+
+    def __str__(self) -> str:
+        return "help seen"

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from apps.campaigns.telling import label_of
 from apps.content_warnings.rules import Rules
 from apps.content_warnings.vocabulary import WARNINGS
-from apps.resources.models import Service
 from apps.resources.services import Choice, choose_for
+from apps.stories.helping import help_page
 from apps.stories.lifecycle import State
 from apps.stories.models import (
     Appear,
@@ -90,6 +92,7 @@ def gate_of(story: Story) -> dict[str, Any]:
         "text_language": text.language,
         "country": story.country,
         "setting": Setting(story.setting).label if story.setting else "",
+        "campaign": label_of(story.campaign),
         "month": story.published_month,
         "minutes": minutes_to_read(text.word_count),
         "warnings": named({each["code"]: each["level"] for each in text.warnings}),
@@ -109,14 +112,13 @@ def thread_of(story: Story) -> list[Line]:
     ]
 
 
-def story_page(story: Story, rules: Rules) -> dict[str, Any]:
-    """The opened story: its words by paragraph and the help that fits."""
-    # Chosen when it was screened; since then a service may have closed or lost its confirmation.
-    helps = story.help.filter(service__in=Service.objects.shown())
+def story_page(story: Story, rules: Rules, *, language: str, country: str) -> dict[str, Any]:
+    """The opened story: its words by paragraph and the help that fits, for a reader's own choice
+    of a language and a country ("" for none)."""
     return {
         **gate_of(story),
         **folds_of(story.published_text, rules),
-        "help": helps.select_related("service").order_by("-score", "pk"),
+        **help_page(story, language=language, country=country, at=timezone.now()),
     }
 
 
@@ -184,5 +186,6 @@ def choices_of(story: Story) -> list[tuple[str | Promise, str | Promise]]:
         (_("Who may read it"), Audience(story.audience).label),
         (_("When it appears"), appear),
         (_("Readers may stand with you"), _("Yes") if story.may_stand else _("No")),
+        (_("Help stands beside it"), _("Yes") if story.show_help else _("No")),
         (_("What could identify someone"), Details.of(hide=story.hide_details).label),
     ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from apps.accounts.models import User
 from apps.accounts.queries import someone_reads
+from apps.campaigns.telling import label_of
 from apps.content_warnings.choices import by_group
 from apps.content_warnings.vocabulary import parse_choices
 from apps.core.html import plain_text
@@ -20,6 +21,7 @@ from apps.stories.models import Appear, Audience, Byline, Details, Purpose, Sett
 from apps.stories.presenting import named, parts, ticked
 from apps.stories.reading import minutes_to_read
 from apps.stories.remembered import read_remembered
+from apps.stories.waiting import honest_time
 
 STEPS = list(StoryForm.STEPS)
 REPEATED = ("warnings", "uses")
@@ -114,8 +116,14 @@ def _preview(form: StoryForm) -> dict[str, Any]:
         "described": "described" in data["warnings"].values(),
         "parts": parts(words, []),
         **_wishes(data),
-        "unread": not someone_reads(data["language"] or find_language(words)),
+        **_reading_of(data["language"] or find_language(words)),
     }
+
+
+def _reading_of(language: str) -> dict[str, Any]:
+    """Whether somebody reads this language, and how long it takes at the moment."""
+    read = someone_reads(language)
+    return {"unread": not read, "pace": honest_time(language) if read else ""}
 
 
 def _look(form: StoryForm, words: str, title: str) -> dict[str, Any]:
@@ -138,6 +146,8 @@ def _wishes(data: dict[str, Any]) -> dict[str, Any]:
         "appear": Appear(data["appear"]).label,
         "appear_on": data["appear_on"],
         "may_stand": data["may_stand"],
+        "show_help": data["show_help"],
+        "campaign": label_of(data["campaign"]),
         "details": Details.of(hide=data["hide_details"]).label,
         "uses": [use.label for use in Purpose if use in data["uses"]],
     }

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.kept_briefly import kept_for
 from apps.stories import lifecycle
+from apps.stories.helping import keep_for_readers
 from apps.stories.lifecycle import Guard, State, TooLate
 from apps.stories.models import (
     Appear,
@@ -19,6 +21,7 @@ from apps.stories.models import (
     Story,
     Surge,
 )
+from apps.stories.search_queries import Kept
 from apps.stories.wishes import day_out
 
 SHUFFLE_BITS = 63
@@ -61,6 +64,7 @@ def publish_story(*, story_id: UUID, revision_id: UUID, warnings: list[dict]) ->
         PublishedText.objects.filter(story=story_id).delete()
         HiddenText.objects.filter(story=story_id).delete()
         _show(screening, warnings)
+        keep_for_readers(story_id)
 
 
 def hide_story(*, story_id: UUID) -> None:
@@ -99,8 +103,9 @@ def put_back(story: Story, hidden: HiddenText) -> None:
     kept = hidden.unseal(key=story.key())
     month = date.fromisoformat(kept["month"])
     Story.objects.filter(pk=story.pk).update(published_month=month, shuffle=kept["shuffle"])
-    PublishedText.objects.create(story=story, **{name: kept[name] for name in ROW})
+    _make_public(story, **{name: kept[name] for name in ROW})
     hidden.delete()
+    keep_for_readers(story.pk)
 
 
 def take_down(story: Story, *, by_team: bool = False) -> bool:
@@ -132,7 +137,13 @@ def refuse_change(*, story_id: UUID) -> None:
 
 
 def publishing_waits() -> bool:
-    """Whether an operator lets nothing new go out for now."""
+    """Whether an operator lets nothing new go out for now. A surge by itself holds nothing back."""
+    return Surge.objects.filter(is_on=True, why=Surge.Why.PERSON).exists()
+
+
+@kept_for(1.0)
+def surge_lately() -> bool:
+    """Whether there is a surge, for doors, which ask at every post: as it was within a second."""
     return Surge.objects.filter(is_on=True).exists()
 
 
@@ -155,8 +166,8 @@ def _place(story: Story) -> dict[str, Any]:
 def _show(screening: Screening, warnings: list[dict]) -> None:
     story = screening.revision.story
     cleaned = screening.unseal(key=story.key())
-    PublishedText.objects.create(
-        story=story,
+    _make_public(
+        story,
         title=cleaned["title"],
         name=_name(story, cleaned["name"]),
         words=cleaned["words"],
@@ -165,6 +176,12 @@ def _show(screening: Screening, warnings: list[dict]) -> None:
         warnings=warnings,
         codes=[warning["code"] for warning in warnings],
     )
+
+
+def _make_public(story: Story, **row: Any) -> None:
+    """The one place that makes a public row, with what is looked through beside its words."""
+    kept = Kept(row["title"], row["words"], language=row["language"])
+    PublishedText.objects.create(story=story, search=kept, **row)
 
 
 def _name(story: Story, chosen: str) -> str:

@@ -5,34 +5,55 @@ import binascii
 import struct
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from apps.stories.models import Authorship, MeToo, Story, StoryMove
 from apps.stories.return_codes import ReturnCode
+from apps.stories.search_queries import asked, found
+from apps.stories.with_campaigns import columns, with_campaigns
 
 PAGE = 10
+# A story, or what else stands in lists by month and chance.
+Row = TypeVar("Row", bound=Model)
 
 
 def public_story(story_id: UUID) -> Story | None:
     """A published story with its words; None for every other, whatever the reason."""
-    return Story.objects.published().select_related("published_text").filter(pk=story_id).first()
+    stories = Story.objects.published().select_related("published_text")
+    return with_campaigns(stories).defer("published_text__search").filter(pk=story_id).first()
 
 
 def public_page(
-    *, after: str, hidden: Iterable[str], filters: Mapping[str, str]
+    *, after: str, hidden: Iterable[str], filters: Mapping[str, str], words: str = ""
 ) -> tuple[list[Story], str]:
-    """Ten stories in public order after the cursor, and the cursor of the next page or ""."""
-    stories = Story.objects.published().select_related("published_text").in_public_order()
+    """Ten stories in public order after the cursor, and the cursor of the next page or "".
+
+    With `words`, only those with all of them, as somebody typed them.
+    """
+    shown = Story.objects.published().select_related("published_text").in_public_order()
     # A card shows none of the words, so they stay in the database.
-    stories = stories.defer("published_text__words").filter(**filters)
+    shown = shown.defer("published_text__words", "published_text__search")
+    stories = with_campaigns(shown).filter(**columns(filters))
     if codes := list(hidden):
         stories = stories.exclude(published_text__codes__overlap=codes)
-    rows = list(_after(stories, after)[: PAGE + 1])
-    more = len(rows) > PAGE
-    return rows[:PAGE], _cursor(rows[PAGE - 1]) if more else ""
+    if not words:
+        return page_of(stories, after)
+    wanted = asked(words, language=filters.get("language", ""))
+    if not wanted:
+        return [], ""
+    with found(stories, wanted) as those:
+        return page_of(those, after)
+
+
+def page_of(stories: QuerySet[Row], after: str, *, size: int = PAGE) -> tuple[list[Row], str]:
+    """`size` published rows that are in public order, and the cursor of the next page or ""."""
+    rows = list(_after(stories, after)[: size + 1])
+    more = len(rows) > size
+    return rows[:size], cursor_of(rows[size - 1]) if more else ""
 
 
 def story_of(codes: Iterable[ReturnCode]) -> Story | None:
@@ -67,23 +88,22 @@ def story_of_account(story_id: UUID, user: Any) -> Story | None:
 
 def me_too_of(codes: Iterable[ReturnCode]) -> MeToo | None:
     """The me too that a return code opens."""
-    return MeToo.objects.filter(lookup__in=[code.lookup() for code in codes]).first()
+    rows = MeToo.objects.select_related("campaign")
+    return rows.filter(lookup__in=[code.lookup() for code in codes]).first()
 
 
-def _after(stories: QuerySet[Story], cursor: str) -> QuerySet[Story]:
-    """Keyset paging: the place in the order survives the withdrawal of its story."""
+def _after(stories: QuerySet[Row], cursor: str) -> QuerySet[Row]:
+    """Keyset paging: the place in the order survives the withdrawal of its row."""
     place = _read_cursor(cursor)
     if place is None:
         return stories
-    month, shuffle = place
-    same_month = Q(published_month=month, shuffle__lt=shuffle)
-    return stories.filter(same_month | Q(published_month__lt=month), published_month__lte=month)
+    # Compared as a pair, which the index of this order answers from any place in it.
+    return stories.filter(TupleLessThan((F("published_month"), F("shuffle")), place))
 
 
-def _cursor(story: Story) -> str:
-    assert story.published_month is not None
-    assert story.shuffle is not None
-    packed = struct.pack(">Iq", story.published_month.toordinal(), story.shuffle)
+def cursor_of(row: Any) -> str:
+    """The place right behind a published row, for the address of the next page."""
+    packed = struct.pack(">Iq", row.published_month.toordinal(), row.shuffle)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 

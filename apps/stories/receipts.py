@@ -1,8 +1,8 @@
 """The page with the return code: shown once, again for ten minutes after a reload."""
 
 import contextlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.core.form_keys import draw_form_key
+from apps.core.molds import render_molded
 from apps.core.requests import FormRequest
-from apps.stories.forms import Place
 from apps.stories.return_codes import ReturnCode
+
+Saved = TypeVar("Saved")
 
 SHOWN_FOR = 10 * 60
 # Which of the eight words, or of the nine groups of digits, somebody types to see that the code
@@ -20,8 +22,8 @@ SHOWN_FOR = 10 * 60
 ASKED = {"second": 1, "sixth": 5}
 
 
-def keep_once(code: ReturnCode, save: Callable[[], bool]) -> bool:
-    """Run `save`, which says whether this was the first time; allow the code to be shown then.
+def keep_once(code: ReturnCode, save: Callable[[], Saved]) -> Saved:
+    """Run `save`, whose answer is true when this was the first time: then the code may be shown.
 
     The mark is set before the commit. A second tap waits for that commit, and an answer that
     breaks after it is asked for again: both find the mark. A rollback leaves a mark of nothing.
@@ -35,27 +37,34 @@ def keep_once(code: ReturnCode, save: Callable[[], bool]) -> bool:
 
 
 def show_receipt(
-    request: FormRequest, template: str, *, code: ReturnCode, first: bool, **context: Any
+    request: FormRequest,
+    template: str,
+    *,
+    code: ReturnCode,
+    first: bool,
+    like: Hashable = None,
+    **context: Any,
 ) -> HttpResponse:
-    """Render `template` with the code while it may be shown, else without."""
-    may_show = _may_show(code, first)
-    language: str = request.LANGUAGE_CODE
-    shown = {
-        "code": code,
-        "code_words": code.words(language),
-        "code_text": code.text(language),
-        "typed_right": typed_right(request, code),
-    }
-    return render(
-        request,
-        template,
-        {
-            "form_key": draw_form_key(),
-            "place_form": Place(auto_id="place_%s"),
-            **(shown if may_show else {}),
-            **context,
-        },
-    )
+    """Render `template` with the code while it may be shown, else without.
+
+    `like` says all that the page hangs on beside code and keys, where many people get the same one.
+    """
+    right = typed_right(request, code)
+    texts = {"form_key": draw_form_key(), "story_key": request.form_key.text}
+    if _may_show(code, first):
+        texts |= _shown(code, request.LANGUAGE_CODE)
+
+    def around(texts: Mapping[str, str]) -> dict[str, Any]:
+        return {**texts, "code": "code_digits" in texts, "typed_right": right, **context}
+
+    if like is None:
+        return render(request, template, around(texts))
+    return render_molded(request, template, texts=texts, context=around, like=(like, right))
+
+
+def _shown(code: ReturnCode, language: str) -> dict[str, str]:
+    words, digits = code.words(language), code.digits()
+    return {"code_words": words, "code_digits": digits, "code_text": words or digits}
 
 
 def typed_right(request: FormRequest, code: ReturnCode) -> bool | None:

@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from apps.core import crypto
 from apps.core.html import plain_text as clean
-from apps.resources.services import choose_for
+from apps.resources.matching import Pick
+from apps.resources.scoring import Wish
 from apps.screening.findings import Findings, ScreenInput
 from apps.stories import lifecycle
 from apps.stories.checking import screen_texts, version
+from apps.stories.helping import choose_for_review, keep_for_review
 from apps.stories.lifecycle import Guard, State
-from apps.stories.models import Revision, Screening, Story, StoryResource
+from apps.stories.likeness import keep_sketch
+from apps.stories.models import Revision, Screening, Story
 
 logger = logging.getLogger("chorus.screening")
 
@@ -78,13 +81,13 @@ def _repeat(story: Story) -> bool:
     # Counted before the text is opened, as in a batch: what kills the process is found by it.
     Story.objects.filter(pk=story.pk).update(screening_attempts=story.screening_attempts)
     for _story, revision, texts, findings, read_with in screen_batch([story]):
+        helps = _help_for(story, findings, revision)
         with transaction.atomic():
             still = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
             if still.data_key is None:
                 return False
             _write_screening(still, revision, texts, findings, read_with)
-            still.help.all().delete()
-            _choose_help(still, findings, revision)
+            keep_for_review(still, helps)
             # What could not be read again is in no less danger than before.
             at_risk = findings.risk or (still.at_risk and "risk" in findings.failed)
             Story.objects.filter(pk=story.pk).update(at_risk=at_risk, screening_attempts=0)
@@ -154,6 +157,7 @@ def record(
     story: Story, revision: Revision, texts: dict[str, str], findings: Findings, read_with: str
 ) -> bool:
     """Write findings and chosen help, and queue the story. False when its writer was first."""
+    helps = _help_for(story, findings, revision)
     try:
         with transaction.atomic():
             lifecycle.perform(
@@ -166,7 +170,10 @@ def record(
                 screening_attempts=0,
             )
             _write_screening(story, revision, texts, findings, read_with)
-            _choose_help(story, findings, revision)
+            keep_for_review(story, helps)
+            # What was not read safely, or may be about a life, is read by itself.
+            alone = findings.risk or findings.failed
+            keep_sketch(story.pk, "" if alone else texts["words"])
     except lifecycle.TooLate:
         return False
     return True
@@ -213,24 +220,12 @@ def _write_screening(
     screening.save()
 
 
-def _choose_help(story: Story, findings: Findings, revision: Revision) -> None:
-    codes = {*findings.labels, *revision.declared}
-    choices = choose_for(
+def _help_for(story: Story, findings: Findings, revision: Revision) -> list[Pick]:
+    wish = Wish(
         country=story.country,
         language=story.language or findings.language,
-        codes=sorted(codes),
+        codes=frozenset({*findings.labels, *revision.declared}),
         crisis_level=3 if findings.risk else 0,
+        day=timezone.now().date(),
     )
-    StoryResource.objects.bulk_create(
-        [
-            StoryResource(
-                story=story,
-                service=choice.service,
-                slot=choice.slot,
-                score=choice.score,
-                reasons=choice.reasons,
-            )
-            for choice in choices
-        ],
-        ignore_conflicts=True,
-    )
+    return choose_for_review(wish)

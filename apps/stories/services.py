@@ -1,17 +1,21 @@
 """What happens to a me too and to a story."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.campaigns.models import Campaign
 from apps.core.nudge import nudge
 from apps.stories import lifecycle
 from apps.stories.drafts import delete_draft, seal_form_key
+from apps.stories.lifecycle import State
 from apps.stories.models import (
     Appear,
     Audience,
@@ -22,10 +26,9 @@ from apps.stories.models import (
     SavedDraft,
     Story,
     StoryMove,
-    Tombstone,
 )
 from apps.stories.return_codes import ReturnCode
-from apps.stories.tombstones import bury, digest_of, draft_of
+from apps.stories.tombstones import bury, digest_of, draft_of, is_gone
 from apps.stories.wishes import agree, wished_day
 
 SCREEN = "apps.stories.tasks.screen_stories"
@@ -42,12 +45,14 @@ class Draft:
     language: str = ""
     country: str = ""
     setting: str = ""
+    campaign: Campaign | None = None
     byline: str = "anonymous"
     warnings: dict[str, str] = field(default_factory=dict)
     audience: str = Audience.ANYONE
     appear: str = Appear.REVIEW
     appear_on: date | None = None
     may_stand: bool = True
+    show_help: bool = True
     hide_details: bool = False
     uses: frozenset[str] = frozenset()
     account: User | None = None
@@ -59,19 +64,24 @@ class TakenBack(Exception):
     """What this code made was taken back; the same form does not make it again."""
 
 
-def say_me_too(*, code: ReturnCode, language: str) -> bool:
-    """Count one person. True when this is the first time; the same code counts once.
+def say_me_too(*, code: ReturnCode, language: str, campaign: Campaign | None = None) -> bool:
+    """Count one person, with a campaign if there is one. True when this is the first time; the
+    same code counts once, as it was said first.
 
     Raises TakenBack.
     """
-    _row, first = _me_too_of(code, language)
+    _row, first = _me_too_of(code, language=language, campaign=campaign)
     return first
 
 
-def place_me_too(*, lookups: list[bytes], country: str, setting: str) -> bool:
-    """Add where it happened, as far as the person wants to say. False when nothing is there."""
+def place_me_too(
+    *, lookups: list[bytes], country: str, setting: str, campaign: Campaign | None = None
+) -> bool:
+    """Add where it happened, as far as the person wants to say, and with which campaign; without
+    one it stays what it was. False when nothing is there."""
     rows = MeToo.objects.filter(lookup__in=lookups)
-    return bool(rows.update(country=country, setting=setting))
+    joined = {"campaign": campaign} if campaign else {}
+    return bool(rows.update(country=country, setting=setting, **joined))
 
 
 def take_back_me_too(*, lookups: list[bytes]) -> bool:
@@ -86,36 +96,22 @@ def take_back_me_too(*, lookups: list[bytes]) -> bool:
     return bool(found)
 
 
-def submit_story(*, draft: Draft, code: ReturnCode, form_key: bytes = b"") -> bool:
-    """Keep a story, sealed, and have it read by the machine. True when this is the first time.
+def submit_story(*, draft: Draft, code: ReturnCode, form_key: bytes = b"") -> Story | None:
+    """Keep a story, sealed, and have it read by the machine. None when this is not the first time.
 
     One transaction: me too, story, revision, authorship, consent, move. The same code is the same
     story, and a draft saved under it is gone. Raises TakenBack.
     """
-    try:
-        with transaction.atomic():
-            story = _keep(draft, code)
-            Authorship.objects.create(
-                story=story,
-                lookup=code.lookup(),
-                form_key=seal_form_key(form_key, code=code),
-                account=draft.account,
-            )
-            agree(story=story, uses=draft.uses)
-            delete_draft(code=code)
-            lifecycle.perform(story.pk, "send")
-            nudge(SCREEN)
-    except IntegrityError:
-        if Authorship.objects.filter(lookup=code.lookup()).exists():
-            return False
-        raise
-    return True
+    # Nothing is written where it was taken back, so no savepoint has to be gone back to.
+    with transaction.atomic(savepoint=False), contextlib.suppress(TakenBack):
+        me_too = _counted(draft, code)
+        return _send(draft, code, me_too, form_key) if me_too else None
+    raise TakenBack
 
 
-def was_sent_with_other_words(*, code: ReturnCode, words: str) -> bool:
-    """Whether this code already has a story whose words differ: those stay, these are new."""
-    story = Story.objects.filter(authorship__lookup=code.lookup()).first()
-    if story is None or story.data_key is None:
+def has_other_words(story: Story, *, words: str) -> bool:
+    """Whether a story was sent with words that differ from these: those stay, these are new."""
+    if story.data_key is None:
         return False
     kept = story.revisions.order_by("number").values_list("digest", flat=True).first()
     return kept != story.digest(words)
@@ -162,14 +158,33 @@ def unsay(*, story: Story, words: str) -> None:
             return
 
 
-def _me_too_of(code: ReturnCode, language: str) -> tuple[MeToo, bool]:
-    """The me too of a code and whether it is new: ON CONFLICT DO NOTHING, then a look."""
-    if Tombstone.objects.filter(digest=digest_of(code.lookup())).exists():
+def _me_too_of(code: ReturnCode, **said: Any) -> tuple[MeToo, bool]:
+    """The me too of a code and whether it is new. Raises TakenBack."""
+    lookup = code.lookup()
+    row = MeToo(lookup=lookup, counts_from=_counts_from(), **said)
+    if _is_new(row):
+        return row, True
+    kept = None if is_gone(lookup) else MeToo.objects.filter(lookup=lookup).first()
+    if kept is None:
         raise TakenBack
-    row = MeToo(lookup=code.lookup(), language=language, counts_from=_counts_from())
-    MeToo.objects.bulk_create([row], ignore_conflicts=True)
-    kept = MeToo.objects.get(lookup=code.lookup())
-    return kept, kept.pk == row.pk
+    return kept, False
+
+
+# Whether it was taken back is asked in the same breath: one round trip for nearly everybody.
+SAY_SQL = """
+INSERT INTO stories_metoo (id, lookup, country, setting, language, campaign_id, counts_from)
+SELECT %s, %s, %s, %s, %s, %s, %s
+WHERE NOT EXISTS (SELECT FROM stories_tombstone WHERE digest = %s)
+ON CONFLICT (lookup) DO NOTHING
+"""
+
+
+def _is_new(row: MeToo) -> bool:
+    values: list[Any] = [row.pk, row.lookup, row.country, row.setting, row.language]
+    with connection.cursor() as cursor:
+        values += [row.campaign_id, row.counts_from, digest_of(bytes(row.lookup or b""))]
+        cursor.execute(SAY_SQL, values)
+        return bool(cursor.rowcount)
 
 
 def _counts_from() -> date:
@@ -177,22 +192,52 @@ def _counts_from() -> date:
     return timezone.now().date() + timedelta(days=secrets.randbelow(SHIFT_DAYS))
 
 
-def _keep(draft: Draft, code: ReturnCode) -> Story:
-    me_too, _first = _me_too_of(code, draft.page_language)
-    if draft.country or draft.setting:
-        MeToo.objects.filter(pk=me_too.pk).update(
-            country=draft.country or me_too.country, setting=draft.setting or me_too.setting
-        )
+def _counted(draft: Draft, code: ReturnCode) -> MeToo | None:
+    """The me too that a new story belongs to; None where this code has a story already. Whoever
+    is second waits for the first: at the insert, or at the row of a me too said before."""
+    where = {"country": draft.country, "setting": draft.setting, "campaign": draft.campaign}
+    me_too, first = _me_too_of(code, language=draft.page_language, **where)
+    if first:
+        return me_too
+    rows = MeToo.objects.filter(pk=me_too.pk)
+    if not rows.select_for_update().exists():
+        raise TakenBack
+    if Authorship.objects.filter(lookup=code.lookup()).exists():
+        return None
+    if said := {name: value for name, value in where.items() if value}:
+        rows.update(**said)
+    return me_too
+
+
+def _send(draft: Draft, code: ReturnCode, me_too: MeToo, form_key: bytes) -> Story:
+    story = _keep(draft, me_too)
+    Authorship.objects.create(
+        story=story,
+        lookup=code.lookup(),
+        form_key=seal_form_key(form_key, code=code),
+        account=draft.account,
+    )
+    agree(story=story, uses=draft.uses)
+    delete_draft(code=code)
+    lifecycle.perform(story.pk, "send")
+    nudge(SCREEN)
+    story.state = State.SCREENING
+    return story
+
+
+def _keep(draft: Draft, me_too: MeToo) -> Story:
     story = Story(
         me_too=me_too,
         language=draft.language,
         country=draft.country,
         setting=draft.setting,
+        campaign=draft.campaign,
         byline=draft.byline,
         audience=draft.audience,
         appear=draft.appear,
         appear_on=wished_day(draft.appear, draft.appear_on),
         may_stand=draft.may_stand,
+        show_help=draft.show_help,
         hide_details=draft.hide_details,
         demonstration=draft.demonstration,
     )

@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
+from apps.stories.helping import keep_for_readers
 from apps.stories.lifecycle import TooLate
 from apps.stories.models import HiddenText, PublishedText, Revision, Screening, Story
 from apps.stories.publishing import ROW
@@ -43,5 +46,8 @@ def correct_warnings(*, story_id: UUID, warnings: list[dict[str, Any]]) -> None:
     Raises lifecycle.TooLate when nothing is out.
     """
     codes = [each["code"] for each in warnings]
-    if not PublishedText.objects.filter(story=story_id).update(warnings=warnings, codes=codes):
-        raise TooLate("withhold")
+    with transaction.atomic():
+        rows = PublishedText.objects.filter(story=story_id)
+        if not rows.update(warnings=warnings, codes=codes):
+            raise TooLate("withhold")
+        keep_for_readers(story_id)

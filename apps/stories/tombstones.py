@@ -24,6 +24,11 @@ def account(user_id: UUID) -> bytes:
     return b"account:" + user_id.bytes
 
 
+def taken_down(row_id: UUID) -> bytes:
+    """The name under which it is noted that a letter or a pledge was taken from readers."""
+    return b"down:" + row_id.bytes
+
+
 def digest_of(name: bytes) -> bytes:
     """The digest of a story's id (its 16 bytes), a code's lookup (32 bytes) or a name above."""
     return hmac.digest(settings.CODE_PEPPER.encode(), b"gone:" + name, "sha256")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("me-too/take-back/", views.take_back, name="take_back"),
     path("write/", write_views.write, name="write"),
     path("stories/", views.story_list, name="list"),
+    path("stories/search/", views.search, name="search"),
     path("stories/<uuid:story_id>/", views.detail, name="detail"),
     path("settings/topics/", topic_views.topics, name="topics"),
 ]

@@ -9,13 +9,42 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from apps.stories.lifecycle import Actor, State
 from apps.stories.models import Story, StoryMove
 
 WEEK = 7
 KEPT_SECONDS = 300
+# The upper end of what we say: people read less in some weeks.
+SLOWER = 1.5
+MOST_DAYS = 365
+# Up to how many days, how many days one step is, and how it is said.
+SPANS = (
+    (
+        13,
+        1,
+        _(
+            "At the pace of the last week, that takes about %(low)d to %(high)d days. "
+            "This is no promise."
+        ),
+    ),
+    (
+        59,
+        7,
+        _(
+            "At the pace of the last week, that takes about %(low)d to %(high)d weeks. "
+            "This is no promise."
+        ),
+    ),
+    (
+        MOST_DAYS,
+        30,
+        _(
+            "At the pace of the last week, that takes about %(low)d to %(high)d months. "
+            "This is no promise."
+        ),
+    ),
+)
 LOOKED_AT = ("approve", "decline", "ask", "propose", "escalate")
 
 
@@ -40,11 +69,18 @@ def honest_time(language: str) -> str | Promise:
     days = days_to_wait(language)
     if days is None:
         return _("Nobody has read a story in this language in the last week, so it may take long.")
-    return ngettext_lazy(
-        "At the pace of the last week, that takes about %(days)d day.",
-        "At the pace of the last week, that takes about %(days)d days.",
-        "days",
-    ) % {"days": days}
+    return in_words(days)
+
+
+def in_words(days: int) -> str | Promise:
+    """A span of time around so many days, as rough as it is far away."""
+    if days <= 2:
+        return _("At the pace of the last week, that takes a day or two. This is no promise.")
+    if days > MOST_DAYS:
+        return _("So many wait that we cannot say how long it takes.")
+    size, saying = next((size, saying) for up_to, size, saying in SPANS if days <= up_to)
+    low = max(1, days // size)
+    return saying % {"low": low, "high": max(low + 1, math.ceil(days * SLOWER / size))}
 
 
 def _count(language: str) -> int | None:

@@ -50,6 +50,14 @@ class WishFields(forms.Form):
         initial="yes",
         help_text=_("Nobody’s name is shown, and no number. Only you see it, with your code."),
     )
+    show_help = forms.ChoiceField(
+        label=_("May help stand beside it?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="yes",
+        help_text=_("Beside a story about ending one’s life it always does."),
+    )
     details = forms.ChoiceField(
         label=_("What could identify someone"),
         choices=Details,
@@ -99,6 +107,9 @@ class WishFields(forms.Form):
 
     def clean_may_stand(self) -> bool:
         return self.cleaned_data["may_stand"] != "no"
+
+    def clean_show_help(self) -> bool:
+        return self.cleaned_data["show_help"] != "no"
 
     def clean_uses(self) -> frozenset[str]:
         return frozenset(self.cleaned_data["uses"])

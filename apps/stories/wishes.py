@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from apps.stories.helping import unpin
 from apps.stories.lifecycle import LIVING, State, TooLate
 from apps.stories.models import PROCESSING, Appear, Consent, Purpose, Story
 
@@ -45,11 +46,12 @@ def change_wishes(
     appear_on: date | None,
     may_stand: bool,
     hide_details: bool | None = None,
+    show_help: bool | None = None,
 ) -> None:
     """Take over what the writer wishes now; a story that waits for its day gets another one.
 
-    `hide_details` None leaves what was said of details as it is. Raises lifecycle.TooLate when the
-    story is gone.
+    `hide_details` and `show_help` None leave what was said of them as it is. Raises
+    lifecycle.TooLate when the story is gone.
     """
     with transaction.atomic():
         kept = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
@@ -61,10 +63,12 @@ def change_wishes(
         kept.audience, kept.may_stand = audience, may_stand
         if hide_details is not None:
             kept.hide_details = hide_details
+        if show_help is not None:
+            kept.show_help = show_help
         if kept.state == State.SCHEDULED:
             kept.out_on = day_out(kept)
-        changed = ["audience", "appear", "appear_on", "may_stand", "hide_details", "out_on"]
-        kept.save(update_fields=changed)
+        changed = ["audience", "appear", "appear_on", "may_stand", "hide_details", "show_help"]
+        kept.save(update_fields=[*changed, "out_on"])
 
 
 def let_out(*, story: Story) -> None:
@@ -81,7 +85,7 @@ def let_out(*, story: Story) -> None:
 def agree(*, story: Story, uses: Iterable[str]) -> None:
     """Write into the ledger what the writer agreed to with Send."""
     given = [PROCESSING, *(use for use in Purpose.values if use in set(uses))]
-    _write(story, [(purpose, True) for purpose in given])
+    _write(story, [(purpose, True) for purpose in given], after=0)
 
 
 def change_uses(*, story: Story, uses: Iterable[str]) -> None:
@@ -91,7 +95,10 @@ def change_uses(*, story: Story, uses: Iterable[str]) -> None:
         Story.objects.select_for_update(no_key=True).get(pk=story.pk)
         now = uses_of(story)
         changed = [use for use in Purpose.values if (use in wanted) != (use in now)]
-        _write(story, [(use, use in wanted) for use in changed])
+        last = story.consents.aggregate(last=Max("number"))["last"] or 0
+        _write(story, [(use, use in wanted) for use in changed], after=last)
+        if Purpose.ADVOCACY in now - wanted:
+            unpin(story.pk)
 
 
 def uses_of(story: Story) -> set[str]:
@@ -122,13 +129,12 @@ def _moved_on(day: date) -> date:
     return day + timedelta(days=secrets.randbelow(days) if days else 0)
 
 
-def _write(story: Story, lines: list[tuple[str, bool]]) -> None:
-    """Add lines to the ledger of a story whose row is locked or new."""
-    last = story.consents.aggregate(last=Max("number"))["last"] or 0
+def _write(story: Story, lines: list[tuple[str, bool]], *, after: int) -> None:
+    """Add lines to the ledger of a story whose row is locked or new, behind the line `after`."""
     today = timezone.now().date()
     Consent.objects.bulk_create(
         Consent(
             story=story, number=number, purpose=purpose, given=given, wording=WORDING, day=today
         )
-        for number, (purpose, given) in enumerate(lines, start=last + 1)
+        for number, (purpose, given) in enumerate(lines, start=after + 1)
     )

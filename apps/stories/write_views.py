@@ -9,12 +9,14 @@ from typing import Any, cast
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from apps.campaigns.queries import running_named
 from apps.core.anonymous_form import anonymous_form
 from apps.core.audience import writer
 from apps.core.form_keys import draw_form_key
 from apps.core.requests import FormRequest
 from apps.stories import draft_views, send_views
 from apps.stories.answers import answered
+from apps.stories.campaign_fields import carried_campaign
 from apps.stories.forms import StoryForm
 from apps.stories.previewing import STEPS, form_of, landing, show_step
 
@@ -31,7 +33,7 @@ AGAIN = {
 def write(request: FormRequest) -> HttpResponse:
     """Begin, go on, go back, save, or send."""
     if request.method != "POST":
-        return render(request, "stories/write_start.html", {"form_key": draw_form_key()})
+        return render(request, "stories/write_start.html", _begin(request))
     again = AGAIN.get(request.POST.get("step", ""))
     if again and (page := again(request)):
         return page
@@ -44,6 +46,13 @@ def write(request: FormRequest) -> HttpResponse:
     if go == "send" and form.is_valid():
         return send_views.send(request, form)
     return show_step(request, form, *next_step(form, request.POST), said)
+
+
+def _begin(request: FormRequest) -> dict[str, Any]:
+    """The first page; an address can bring a campaign along."""
+    campaign = running_named(carried_campaign(request))
+    brought = [("campaign", campaign.slug)] if campaign else []
+    return {"form_key": draw_form_key(), "carried": brought}
 
 
 def next_step(form: StoryForm, posted: QueryDict) -> tuple[str, bool]:

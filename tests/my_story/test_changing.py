@@ -303,13 +303,22 @@ def test_it_hides_nothing_that_is_not_out(client: Client):
 
 def test_it_keeps_a_story_from_search_engines(client: Client, out: Story):
     assert "X-Robots-Tag" not in Client().get(f"/stories/{out.pk}/").headers
-    page = act(client, "wishes", go="save", audience="site", appear="review", may_stand="no")
+    page = act(
+        client,
+        "wishes",
+        go="save",
+        audience="site",
+        appear="review",
+        may_stand="no",
+        show_help="no",
+    )
     assert "no search engine" in page
     assert "noindex" in Client().get(f"/stories/{out.pk}/").headers["X-Robots-Tag"]
     assert not Story.objects.for_search_engines().exists()
     assert Story.objects.published().exists()
     out.refresh_from_db()
     assert not out.may_stand
+    assert not out.show_help
 
 
 def test_nobody_means_that_we_do_not_have_it_either(client: Client, out: Story):

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.resources.models import Service
 from apps.stories import queries
@@ -33,7 +35,16 @@ def test_it_shows_the_words_when_asked(client: Client):
     assert "Second part, harder." in page.content.decode()
     assert page["X-Robots-Tag"] == "noindex, noarchive, nosnippet"
     assert f'data-story="{story.pk}"' in page.content.decode()
+    # It holds a form key, so that readers can stand with the writer.
+    assert page["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.django_db
+def test_it_lets_a_proxy_keep_opened_words_that_nobody_can_stand_with(client: Client):
+    story = a_published_story(words=WORDS, may_stand=False)
+    page = client.get(f"/stories/{story.pk}/?open=1")
     assert "s-maxage=30" in page["Cache-Control"]
+    assert "form_key" not in page.content.decode()
 
 
 @pytest.mark.django_db
@@ -130,7 +141,8 @@ def test_it_asks_the_database_the_same_number_of_times_for_one_story_and_ten(
 ):
     for n in range(10):
         a_published_story(title=f"Title {n}")
-    with django_assert_max_num_queries(2):  # the stories, and the topics that are off
+    # The stories, the topics that are off, and the campaigns.
+    with django_assert_max_num_queries(3):
         client.get("/stories/")
 
 
@@ -157,3 +169,17 @@ def test_it_shows_no_help_that_is_no_longer_shown(client: Client):
     assert 'data-resource="' in client.get(address).content.decode()
     Service.objects.update(status="retired")
     assert 'data-resource="' not in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_it_finds_a_page_in_the_middle_by_the_order_itself():
+    """By one condition on the index of the public order: no page is slower than the first."""
+    first = max((a_published_story() for _ in range(3)), key=lambda story: story.shuffle)
+    with CaptureQueriesContext(connection) as asked:
+        rest, _more = queries.public_page(after=queries.cursor_of(first), hidden=[], filters={})
+    assert len(rest) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Cond: (ROW(published_month, shuffle) <" in plan

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from apps.stories.models import Story, StoryMove
-from apps.stories.waiting import days_to_wait, honest_time
+from apps.stories.waiting import days_to_wait, honest_time, in_words
 from tests.factories import clock_moved, make_move
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,26 @@ def test_it_divides_what_waits_by_the_pace_of_the_week(queued: int, read: int, d
     waiting(50, "de")
     assert days_to_wait("en") == days
     assert days_to_wait("de") is None
-    assert str(days) in str(honest_time("en"))
+    assert str(honest_time("en")) == str(in_words(days))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "a day or two"),
+        (3, "about 3 to 5 days"),
+        (13, "about 13 to 20 days"),
+        (14, "about 2 to 3 weeks"),
+        (59, "about 8 to 13 weeks"),
+        (60, "about 2 to 3 months"),
+        (365, "about 12 to 19 months"),
+        (366, "we cannot say"),
+    ],
+)
+def test_it_speaks_of_a_span_and_promises_nothing(days: int, said: str):
+    assert said in str(in_words(days))
+    assert "At the pace of the last week" in str(in_words(days)) or days > 365
+    assert "This is no promise." in str(in_words(days)) or days > 365
 
 
 def test_it_forgets_what_was_read_longer_ago():

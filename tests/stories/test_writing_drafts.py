@@ -36,6 +36,7 @@ CHOSEN: dict[str, Any] = {
     "audience": "site",
     "appear": "month",
     "may_stand": "no",
+    "show_help": "no",
     "uses": ["research", "press"],
 }
 

@@ -44,6 +44,7 @@ def test_it_takes_every_wish_as_it_was_before_when_none_is_said(client: Client):
     story = Story.objects.get()
     assert (story.audience, story.appear, story.appear_on) == ("anyone", "review", None)
     assert story.may_stand
+    assert story.show_help
     assert uses_of(story) == set()
 
 
@@ -66,6 +67,12 @@ def test_it_keeps_who_may_read_and_stand(client: Client, audience: str, may_stan
     go(client, wish(client, audience=audience, may_stand=may_stand), "send")
     story = Story.objects.get()
     assert (story.audience, story.may_stand) == (audience, may_stand == "yes")
+
+
+@pytest.mark.parametrize("show_help", ["yes", "no"])
+def test_it_keeps_whether_help_stands_beside_it(client: Client, show_help: str):
+    go(client, wish(client, show_help=show_help), "send")
+    assert Story.objects.get().show_help == (show_help == "yes")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +164,7 @@ def test_it_shows_every_wish_in_words_with_a_way_to_change_it(client: Client):
         "<dd>No",
     ):
         assert sentence in page
-    assert page.count('name="go" value="reach"') == 4
+    assert page.count('name="go" value="reach"') == 5
     changed = go(client, go(client, preview, "reach"), audience="anyone")
     assert "Anyone here" not in said(changed).split('id="wishes-title"')[1]
     assert step_of(go(client, preview, "name")) == "name"
