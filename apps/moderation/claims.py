@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Permission
-from apps.moderation import order, queries, wellbeing
+from apps.moderation import queries, wellbeing
 from apps.moderation.acts import log_act
+from apps.moderation.lanes import LateBy, lanes_with_work
 from apps.moderation.measuring import measure_first_look
-from apps.moderation.models import Claim, KeptNote, Lane, Recusal, ReviewTask, TeamNote
+from apps.moderation.models import Claim, KeptNote, Kind, Lane, Recusal, ReviewTask, TeamNote
 from apps.moderation.opening import mark_urgent
 from apps.stories.lifecycle import State
+from apps.stories.likeness import forget_likeness
 from apps.stories.models import Story
 
 CLAIM_ATTEMPTS = 20
@@ -54,7 +56,8 @@ def claim_next(*, user: User, another: bool = False, anyway: bool = False) -> Cl
                 return held
             if wellbeing.stop_for(user):
                 return None
-            waiting = queries.waiting_for(user)
+            # What is nearly the same is taken as a group (alike.py).
+            waiting = queries.waiting_for(user).filter(alike=None)
             return _lease(user, _pick(waiting if anyway else wellbeing.mixed(user, waiting)))
     return None
 
@@ -161,6 +164,8 @@ def close_task(task: ReviewTask) -> None:
     end_claims(Claim.objects.filter(task=task))
     KeptNote.objects.filter(task=task).delete()
     TeamNote.objects.filter(task=task).delete()
+    if task.kind == Kind.REVIEW:
+        forget_likeness(task.story_id)
     ReviewTask.objects.filter(pk=task.pk).update(
         is_open=False, due_at=None, rank_at=None, acts_at=None, opened_at=None
     )
@@ -192,7 +197,9 @@ def _held(user: User, another: bool) -> Claim | None:
 def _lease(user: User, task: ReviewTask | None) -> Claim | None:
     if task is None:
         return None
-    end_claims(Claim.objects.filter(task=task, expires_at__lte=Now()))
+    over = Claim.objects.filter(task=task, expires_at__lte=Now())
+    if over.exists():
+        end_claims(over)
     claim = Claim.objects.create(
         task=task,
         holder=user,
@@ -207,35 +214,29 @@ def _lease(user: User, task: ReviewTask | None) -> Claim | None:
 
 def _pick(waiting: Any) -> ReviewTask | None:
     """The first by lane, by age past twice the target, by rank; see order.py."""
-    waiting, now, lanes = _locked(waiting), timezone.now(), _lanes_with_work()
+    waiting, lanes = _locked(waiting), lanes_with_work(timezone.now())
     for passed in (False, True):
         # Apart, so that an index gives the order of a long queue.
         found = waiting.filter(passed=passed)
-        if Lane.CRISIS in lanes and (task := _first(found, Lane.CRISIS, now)):
+        if Lane.CRISIS in lanes and (task := _first(found, Lane.CRISIS, lanes)):
             return task
-        if secrets.randbelow(FOR_THE_OVERDUE) == 0 and (task := _overdue(found, Lane.NEW, now)):
+        if secrets.randbelow(FOR_THE_OVERDUE) == 0 and (task := _overdue(found, Lane.NEW, lanes)):
             return task
         for lane in lanes:
-            if lane != Lane.CRISIS and (task := _first(found, lane, now)):
+            if lane != Lane.CRISIS and (task := _first(found, lane, lanes)):
                 return task
     return None
 
 
-def _lanes_with_work() -> list[Lane]:
-    """Lanes in which anything waits, by one look at the index each: asking a lane for what one
-    person may take costs ten times that."""
-    waiting = ReviewTask.objects.filter(is_open=True, acts_at=None)
-    return [lane for lane in Lane if waiting.filter(lane=lane).exists()]
-
-
-def _first(waiting: QuerySet[ReviewTask], lane: Lane, now: datetime) -> ReviewTask | None:
+def _first(waiting: QuerySet[ReviewTask], lane: Lane, lanes: LateBy) -> ReviewTask | None:
     in_lane = waiting.filter(lane=lane).order_by("rank_at", "chance")
-    return _overdue(waiting, lane, now) or in_lane.first()
+    return _overdue(waiting, lane, lanes) or in_lane.first()
 
 
-def _overdue(waiting: QuerySet[ReviewTask], lane: Lane, now: datetime) -> ReviewTask | None:
-    late = waiting.filter(lane=lane, due_at__lt=order.overdue_before(lane, now))
-    return late.order_by("rank_at", "chance").first()
+def _overdue(waiting: QuerySet[ReviewTask], lane: Lane, lanes: LateBy) -> ReviewTask | None:
+    if late := lanes.get(lane):
+        return waiting.filter(late, lane=lane).order_by("rank_at", "chance").first()
+    return None
 
 
 def _locked(waiting: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:

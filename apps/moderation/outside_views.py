@@ -17,7 +17,7 @@ from apps.moderation.models import Notice
 from apps.moderation.notice_forms import NoticeForm, ReferenceForm, SecondForm, ground_words
 from apps.moderation.noticing import Letter
 from apps.moderation.references import lookup_of, reference_for
-from apps.stories.publishing import publishing_waits
+from apps.stories.publishing import surge_lately
 
 NOTICES = Door("notice", seconds=3600, free=10, everybody=600)
 MISSES = Door("missed-reference", seconds=600, free=10, everybody=0, misses=True)
@@ -38,7 +38,7 @@ def tell(request: FormRequest) -> HttpResponse:
     form = NoticeForm(request.POST)
     if not form.is_valid():
         return _form(request, form)
-    if page := proof.asks(request, NOTICES, in_surge=publishing_waits()):
+    if page := proof.asks(request, NOTICES, in_surge=surge_lately()):
         return page
     return _keep(request, form)
 

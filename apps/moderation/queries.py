@@ -114,7 +114,8 @@ def readable() -> QuerySet[ReviewTask]:
 
 def first_waiting(user: User, limit: int) -> list[ReviewTask]:
     """The first `limit` tasks of `waiting_for`, lane by lane, so that an index orders them."""
-    all_waiting = _marked_passed(with_topics(takeable(user, unclaimed())), user)
+    alone = unclaimed().filter(alike=None)
+    all_waiting = _marked_passed(with_topics(takeable(user, alone)), user)
     waiting = all_waiting.filter(passed=False)
     lanes = (waiting.filter(lane=lane).order_by("rank_at", "chance")[:limit] for lane in Lane)
     found = []
@@ -126,8 +127,8 @@ def first_waiting(user: User, limit: int) -> list[ReviewTask]:
 
 
 def count_waiting(user: User) -> int:
-    """How many wait for this person, counted up to 500."""
-    return takeable(user, unclaimed()).order_by()[:COUNTED_TO].count()
+    """How many wait for this person, groups of equals left out, counted up to 500."""
+    return takeable(user, unclaimed().filter(alike=None)).order_by()[:COUNTED_TO].count()
 
 
 def only_unwanted_waits(user: User) -> bool:

@@ -21,7 +21,7 @@ from apps.moderation.desk_forms import ReportForm
 from apps.moderation.models import ReportReason
 from apps.stories.models import Story
 from apps.stories.presenting import ticked
-from apps.stories.publishing import publishing_waits
+from apps.stories.publishing import surge_lately
 from apps.stories.queries import public_story
 
 # A class may read one story together; a hundred reports from one place say no more than one.
@@ -58,7 +58,7 @@ def report(request: FormRequest, story: Story) -> HttpResponse:
 
 
 def _keep(request: FormRequest, story: Story, reason: str) -> HttpResponse:
-    if page := proof.asks(request, REPORTS, in_surge=publishing_waits()):
+    if page := proof.asks(request, REPORTS, in_surge=surge_lately()):
         return page
     wanted = parse_choices(request.POST.getlist("warnings"))
     reporting.keep_report(

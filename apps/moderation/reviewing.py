@@ -104,7 +104,7 @@ def sheet_of(task: ReviewTask) -> Sheet | None:
         setting=Setting(story.setting).label if story.setting else "",
         screening=screening,
         failed=screening.failed if screening else ["all"],
-        found=_reasons(marks),
+        found=reasons_of(marks),
         topics=named,
         others=[topic for topic in topics if topic not in named],
         levels=_levels(revision.declared, suggested, findings.get("labels", [])),
@@ -165,7 +165,7 @@ def _levels(
     return sure | declared
 
 
-def _reasons(marks: list[dict[str, Any]]) -> list[Reason]:
+def reasons_of(marks: list[dict[str, Any]]) -> list[Reason]:
     """One line a kind, in the order of the text, its reasons each once."""
     by_kind: dict[str, list[str]] = {}
     for mark in marks:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from apps.moderation import (
+    alike_views,
     colleague_views,
     figures_views,
     lease_views,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("", include("apps.moderation.reading_urls")),
     path("", include("apps.moderation.answer_urls")),
     path("", include("apps.moderation.care_urls")),
+    path("alike/<uuid:group>/", alike_views.read_alike, name="alike"),
+    path("alike/<uuid:group>/take/", alike_views.take_alike, name="take_alike"),
+    path("alike/<uuid:group>/undo/", alike_views.undo_alike, name="undo_alike"),
     path("texts/", macro_views.texts, name="texts"),
     path("texts/<str:key>/<str:language>/", macro_views.text, name="text"),
     path("<uuid:task_id>/", review_views.review, name="review"),

@@ -12,7 +12,17 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import StaffRequest
 from apps.core.audience import moderators
 from apps.core.posts import posts_only
-from apps.moderation import claims, notes, order, practising, queries, services, wellbeing
+from apps.moderation import (
+    alike,
+    claims,
+    note_queries,
+    notes,
+    order,
+    practising,
+    queries,
+    services,
+    wellbeing,
+)
 from apps.moderation.models import Reader, Rule
 from apps.moderation.rest_views import nothing_taken
 from apps.moderation.review_views import switch_keys, too_late
@@ -42,7 +52,10 @@ def queue(request: StaffRequest) -> HttpResponse:
             "practice": practising.open_for(request.user).count(),
             "announced": practising.announced_for(request.user),
             "asked": notes.asked(request.user),
-            "undoable": queries.undoable_by(request.user),
+            "lane_of_notes": note_queries.count_waiting(request.user),
+            "undoable": alike.undoable_alone(request.user),
+            "undo_groups": alike.undoable_groups(request.user),
+            "groups": alike.groups_for(request.user),
             "unread": queries.unread_languages(),
             "surge": surge_now(),
         },

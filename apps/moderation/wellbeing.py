@@ -114,8 +114,17 @@ def open_text(*, user: User, claim: Claim) -> None:
     if not mine.filter(is_opened=False).update(is_opened=True, read_since=now):
         mine.filter(read_since=None).update(read_since=now)
         return
-    _count_text(_sitting(user, now), claim.task, now)
+    is_long = claim.task.words > settings.LONG_TEXT_WORDS
+    _count_text(_sitting(user, now), is_long=is_long, heavy=claim.task.heavy, now=now)
     log_act(user, "opened", claim.task)
+
+
+@transaction.atomic
+def count_short_text(*, user: User, heavy: bool) -> None:
+    """A few lines that are no story come on a screen: a text of the day, whose minutes are so few
+    that they do not count."""
+    now = timezone.now()
+    _count_text(_sitting(user, now), is_long=False, heavy=heavy, now=now)
 
 
 @transaction.atomic
@@ -186,16 +195,15 @@ def _begin(sitting: Sitting, now: datetime) -> None:
     sitting.day, sitting.seconds, sitting.long_texts = now.date(), 0, 0
 
 
-def _count_text(sitting: Sitting, task: ReviewTask, now: datetime) -> None:
-    is_long = int(task.words > settings.LONG_TEXT_WORDS)
+def _count_text(sitting: Sitting, *, is_long: bool, heavy: bool, now: datetime) -> None:
     sitting.long_texts += is_long
-    sitting.heavy_in_a_row = sitting.heavy_in_a_row + 1 if task.heavy else 0
+    sitting.heavy_in_a_row = sitting.heavy_in_a_row + 1 if heavy else 0
     sitting.last_at = now
     sitting.save()
     _today(sitting.user_id, now.date()).update(
         texts=F("texts") + 1,
-        long_texts=F("long_texts") + is_long,
-        heavy_texts=F("heavy_texts") + int(task.heavy),
+        long_texts=F("long_texts") + int(is_long),
+        heavy_texts=F("heavy_texts") + int(heavy),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -156,6 +157,7 @@ def test_it_has_a_page_before_anything_happened(db: None, client: Client):
 
 @override_settings(METRICS_TOKEN="a-long-token")
 def test_it_gives_prometheus_numbers_that_name_nobody(db: None, client: Client):
+    cache.delete_many(["shown:stories", "shown:moves"])
     story = a_screened_story()
     decide(ines(), take(ines()), "publish")
     answer = client.get("/metrics", headers={"authorization": "Bearer a-long-token"})

@@ -28,6 +28,7 @@ from apps.moderation.models.tasks import (
     TeamNote,
 )
 from apps.moderation.models.training import PRACTISED, GoldenAnswer, GoldenItem
+from apps.moderation.models.waiting_notes import NoteTask
 from apps.moderation.models.wellbeing import ReadingDay, Sitting, Talk
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Macro",
     "Measure",
     "Measured",
+    "NoteTask",
     "Notice",
     "Outcome",
     "OutsideDisclosure",

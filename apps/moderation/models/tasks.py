@@ -84,6 +84,8 @@ class ReviewTask(models.Model):
     # Why two people read it (apps/moderation/two_people.py).
     reasons = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     passed_by = models.ManyToManyField(User, related_name="+")
+    # The group of texts that are nearly the same and are decided on together (alike.py).
+    alike = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -103,6 +105,17 @@ class ReviewTask(models.Model):
                 fields=["acts_at"],
                 name="task_acting",
                 condition=models.Q(is_open=True, acts_at__isnull=False),
+            ),
+            # The queue without groups, so that a flood stands in nobody's way.
+            models.Index(
+                fields=["lane", "rank_at", "chance"],
+                name="task_waiting_alone",
+                condition=models.Q(is_open=True, acts_at=None, alike=None),
+            ),
+            models.Index(
+                fields=["alike"],
+                name="task_alike",
+                condition=models.Q(is_open=True, alike__isnull=False),
             ),
         ]
 
