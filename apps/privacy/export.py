@@ -106,6 +106,7 @@ def _choices(story: Story) -> dict[str, Any]:
         "appear_on": story.appear_on.isoformat() if story.appear_on else None,
         "goes_out_on": story.out_on.isoformat() if story.out_on else None,
         "readers_may_stand_with_you": story.may_stand,
+        "help_stands_beside_it": story.show_help,
         "uses": sorted(uses_of(story)),
         "counted_from": story.me_too.counts_from.isoformat() if story.me_too else None,
         "news_address": NewsAddress.objects.filter(story=story).exists(),

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts.models import User
+
 # Without letters and digits that are taken for each other when copied by hand.
 CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP = 3, 4
@@ -41,6 +43,31 @@ class ErasureReceipt(models.Model):
 
     def __str__(self) -> str:
         return "erasure receipt"
+
+
+class LegalRequest(models.Model):
+    """That somebody with the law behind them asked for something. No words of it, nobody's name."""
+
+    class Asker(models.TextChoices):
+        COURT = "court", pgettext_lazy("who asked", "A court")
+        POLICE = "police", pgettext_lazy("who asked", "Police or prosecutors")
+        AUTHORITY = "authority", pgettext_lazy("who asked", "Another authority")
+        PRIVATE = "private", pgettext_lazy("who asked", "A lawyer or somebody else")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", pgettext_lazy("legal request", "Still open")
+        NOTHING = "nothing", pgettext_lazy("legal request", "We gave nothing")
+        SOMETHING = "something", pgettext_lazy("legal request", "We gave something")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The first day of the quarter in which it came.
+    quarter = models.DateField(db_index=True)
+    asker = models.CharField(max_length=10, choices=Asker)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
+    entered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return "legal request"
 
 
 class QuarterFigures(models.Model):

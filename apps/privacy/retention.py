@@ -5,66 +5,11 @@ without days has no end by time: `until` says what ends it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.salts import LIFE
-from apps.my_story.sessions import IDLE_SECONDS
-from apps.privacy.spans import hours, minutes, span
-
-
-class Keeper(StrEnum):
-    """Who lets go when the time is over."""
-
-    SWEEP = "sweep"  # apps/privacy/sweeps.py
-    SESSIONS = "sessions"  # apps/core/tasks.py, and the session itself
-    MEMORY = "memory"  # Valkey, which forgets by itself
-    OPERATOR = "operator"  # whoever runs the site (docs/operating.md)
-    NOBODY = "nobody"  # there is no end by time
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row of the table: what and where, how long, and what happens then."""
-
-    name: str
-    what: str | Promise
-    where: str | Promise
-    then: str | Promise = ""
-    days: str = ""
-    until: str | Promise = ""
-    keeper: Keeper = Keeper.NOBODY
-
-    def how_long(self) -> str:
-        """The figure as it is set now, or what ends it, for a person."""
-        return span(getattr(settings, self.days)) if self.days else str(self.until) % figures()
-
-    def what_then(self) -> str:
-        """What happens at the end, with the figures that are set now."""
-        return str(self.then) % figures()
-
-
-def days(rule: str) -> int:
-    """How many days the rule of this name gives now."""
-    return getattr(settings, RULES[rule].days)
-
-
-def figures() -> Mapping[str, str]:
-    """What a sentence of the table may name, as it is set now."""
-    return {
-        "notice": span(settings.NOTICE_DAYS),
-        "appeal": span(settings.AFTER_APPEAL_DAYS),
-        "backups": span(settings.BACKUP_DAYS),
-        "visit": minutes(IDLE_SECONDS // 60),
-        "idle": minutes(settings.SESSION_IDLE_SECONDS // 60),
-        "whole": hours(settings.SESSION_WHOLE_SECONDS // 3600),
-        "salts": hours(LIFE // 3600),
-    }
-
+from apps.privacy.retention_rules import Keeper, Rule
 
 LOCKED = _("In the database, locked with a key of its own.")
 TRACE = _("In the database, as a trace from which nobody can make the code.")
@@ -88,7 +33,7 @@ _TABLE = (
     ),
     Rule(
         name="waiting",
-        what=_("A story that waits to be read"),
+        what=_("A story, a letter or a pledge that waits to be read"),
         where=LOCKED,
         until=_("Until it was read, or you take it back."),
     ),
@@ -140,6 +85,28 @@ _TABLE = (
         until=_("Until you hide it or take it back. It is gone from our pages at once."),
     ),
     Rule(
+        name="notes_declined",
+        what=_("A letter or a pledge that we did not publish"),
+        where=LOCKED,
+        days="DECLINED_DAYS",
+        then=_("It is deleted."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
+        name="notes_published",
+        what=_("A published letter or pledge, and how you looked back on a pledge"),
+        where=_("In the database, in clear. Readers see the words, and not how you looked back."),
+        until=_("Until you take it back. It is gone from our pages at once."),
+    ),
+    Rule(
+        name="looks_back",
+        what=_("The day on which you can look back at a pledge, until you do"),
+        where=_("In the database, and nobody sees it but you."),
+        days="LOOK_BACK_DAYS",
+        then=_("It is deleted. The pledge stays."),
+        keeper=Keeper.SWEEP,
+    ),
+    Rule(
         name="with_the_story",
         what=_("Messages between you and us, what you agreed to, and where we tell you of news"),
         where=_("In the database. Messages and addresses are locked with the key of the story."),
@@ -147,8 +114,8 @@ _TABLE = (
     ),
     Rule(
         name="reports",
-        what=_("What readers said is wrong with a story"),
-        where=_("In the database: a choice from a list and a day, and nothing of who made it."),
+        what=_("What readers chose: that they stand with you, or what is wrong with a story"),
+        where=_("In the database: the choice, the day of a report, and nothing of who made it."),
         until=_("As long as the story."),
     ),
     Rule(
@@ -233,3 +200,8 @@ _TABLE = (
     ),
 )
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in _TABLE}
+
+
+def days(rule: str) -> int:
+    """How many days the rule of this name gives now."""
+    return getattr(settings, RULES[rule].days)

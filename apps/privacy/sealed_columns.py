@@ -13,6 +13,7 @@ from django.db import models
 from apps.accounts.adapter import SEALED_COLUMN
 from apps.core import crypto
 from apps.moderation.models import LegalHold, Notice
+from apps.solidarity.models import Letter, Pledge
 from apps.stories.models import Story
 
 Change = Callable[[bytes], bytes]
@@ -49,6 +50,8 @@ class SealedColumn:
 
 SEALED_COLUMNS = (
     SealedColumn(Story, "data_key", "stories.story.data_key:{pk}"),
+    SealedColumn(Letter, "data_key", "solidarity.letter.data_key:{pk}"),
+    SealedColumn(Pledge, "data_key", "solidarity.pledge.data_key:{pk}"),
     SealedColumn(Notice, "sealed", "moderation.notice.sealed:{pk}"),
     SealedColumn(LegalHold, "sealed", "moderation.legalhold.sealed:{pk}"),
     SealedColumn(Authenticator, "data", SEALED_COLUMN),

@@ -20,6 +20,8 @@ from apps.moderation.models import Choice, Kind, Notice, ReviewTask
 from apps.privacy import tombstone_file
 from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import days
+from apps.solidarity import check_ins, written_services
+from apps.solidarity.models import Letter, Pledge, Standing
 from apps.stories import lifecycle
 from apps.stories.erasing import erase_story
 from apps.stories.lifecycle import Guard, State
@@ -64,10 +66,26 @@ def erase_declined(today: date) -> int:
     return _each(stories.filter(~open_, ~Exists(lately)), erase)
 
 
+def delete_declined_notes(today: date) -> int:
+    """Letters and pledges, as if whoever wrote them had taken them back."""
+    since = today - timedelta(days=days("notes_declined"))
+    rows = [
+        row
+        for model in (Letter, Pledge)
+        for row in model.objects.filter(state=Standing.DECLINED, closed_on__lte=since)
+    ]
+    return sum(written_services.take_back(row=row) for row in rows)
+
+
 def erase_set_aside(today: date) -> int:
     """After the notice in My story. Of words that are out, an older change may be set aside."""
     since = today - timedelta(days=days("set_aside") + settings.NOTICE_DAYS)
     return _each(_stories(SET_ASIDE, since), erase)
+
+
+def forget_looks_back(today: date) -> int:
+    """Those that nobody answered: their days are the only fine ones of a pledge."""
+    return check_ins.forget_unanswered(before=today - timedelta(days=days("looks_back")))
 
 
 def forget_codes_of_me_toos(today: date) -> int:
@@ -116,7 +134,9 @@ SWEEPS: dict[str, Callable[[date], int]] = {
     "alone": delete_drafts,
     "questions": set_aside_questions,
     "declined": erase_declined,
+    "notes_declined": delete_declined_notes,
     "set_aside": erase_set_aside,
+    "looks_back": forget_looks_back,
     "me_too_traces": forget_codes_of_me_toos,
     "receipts": delete_receipts,
     "notices": delete_notices,

@@ -1,9 +1,10 @@
 """What a restored database must not know again: writing it down, and carrying it out.
 
 Beside what is gone, the file names what was restricted: stories that their writers hide, uses that
-they took back, stories that search engines may not see. After a restore each of these is
-restricted again. Somebody who has allowed it since can allow it once more; the other way round
-there is no second chance.
+they took back, stories that search engines may not see or that nobody may stand with, letters and
+pledges that the team took down. After a restore each of these is restricted again, and what was
+taken down waits to be read again. Somebody who has allowed it since can allow it once more; the
+other way round there is no second chance.
 """
 
 from collections import Counter
@@ -22,6 +23,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.privacy import tombstone_file
 from apps.privacy.tombstone_file import Digests
+from apps.solidarity import written_services
+from apps.solidarity.models import Letter, Pledge, Standing, Written
 from apps.stories import erasing, lifecycle, linking, publishing, tombstones
 from apps.stories.lifecycle import LIVING
 from apps.stories.models import (
@@ -76,6 +79,9 @@ def replay(digests: Digests) -> Iterator[tuple[str, int]]:
     """
     yield "stories", _count(_story_is_gone(digests, story) for story in _stories(digests))
     yield "me toos", _delete_named(MeToo.objects.filter(story=None), digests, bytes)
+    yield "letters", _delete_named(Letter.objects.all(), digests, bytes)
+    yield "pledges", _delete_named(Pledge.objects.all(), digests, bytes)
+    yield "taken down", _count(_wait_again(row) for row in _taken_down(digests))
     yield "drafts", _delete_named(SavedDraft.objects.all(), digests, draft_of)
     yield "accounts", _count(_close(user) for user in _users(digests))
     for restriction in RESTRICTIONS:
@@ -111,7 +117,19 @@ def _delete_named(rows: QuerySet, digests: Digests, name: Callable[[bytes], byte
     """Delete the rows under these lookups."""
     named = rows.exclude(lookup=None).values_list("pk", "lookup").iterator(BATCH)
     gone = [pk for pk, lookup in named if digest_of(name(bytes(lookup))) in digests]
-    return sum(rows.filter(pk=pk).delete()[0] for pk in gone)
+    return _count(bool(rows.filter(pk=pk).delete()[0]) for pk in gone)
+
+
+def _taken_down(digests: Digests) -> Iterator[Written]:
+    """What the team took from readers and the restored database shows them."""
+    for model in (Letter, Pledge):
+        for row in model.objects.filter(state=Standing.PUBLISHED).iterator(BATCH):
+            if digest_of(tombstones.taken_down(row.pk)) in digests:
+                yield row
+
+
+def _wait_again(row: Written) -> bool:
+    return written_services.wait_again(row=row)
 
 
 def _users(digests: Digests) -> Iterator[User]:
@@ -146,6 +164,10 @@ def _keep_from_search_engines(story: Story) -> bool:
     return bool(open_to_all.update(audience=Audience.SITE))
 
 
+def _let_nobody_stand(story: Story) -> bool:
+    return bool(Story.objects.filter(pk=story.pk, may_stand=True).update(may_stand=False))
+
+
 def _taken_back(purpose: str) -> QuerySet:
     """Ids of stories whose last line of the ledger for this purpose is a no."""
     lines = Consent.objects.filter(story=OuterRef("story"), purpose=purpose).order_by("-number")
@@ -173,6 +195,13 @@ RESTRICTIONS = (
             "pk", flat=True
         ),
         _keep_from_search_engines,
+    ),
+    Restriction(
+        b"alone",
+        lambda: Story.objects.filter(may_stand=False, state__in=LIVING).values_list(
+            "pk", flat=True
+        ),
+        _let_nobody_stand,
     ),
     *(
         Restriction(

@@ -1,8 +1,9 @@
 """What the public is told of a quarter, so that no small number can be worked out.
 
-A number under five is "fewer than 5". Everything else that is shown, every sum over parts and over
-a year, is made of the numbers that are shown and of nothing else: where one is missing, the sum is
-"n or more". So whoever adds and subtracts gets back what stands there already.
+It is made of the cells of apps/numbers/report.py: a number under 20 is "fewer than 20", others are
+rounded down. Every sum over parts and over a year is made of the numbers that are shown and of
+nothing else: where one is missing, the sum is "n or more". So whoever adds and subtracts gets back
+what stands there already.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from apps.moderation.models import Outcome, Reason, Rule
-from apps.privacy.counting import Counts, next_quarter
+from apps.numbers.report import Counts
+from apps.numbers.rounding import SMALLEST
+from apps.privacy.counting import next_quarter
+from apps.privacy.models import LegalRequest
 
-SMALLEST = 5
 LINES: Mapping[str, str | Promise] = {
+    "received": pgettext_lazy("transparency", "Stories that we were sent"),
     "read": pgettext_lazy("transparency", "Stories that people read and decided on"),
+    "times": pgettext_lazy("transparency", "How long it took until a decision"),
     "published": pgettext_lazy("transparency", "Stories that went out"),
     "declined": pgettext_lazy("transparency", "Stories that we did not publish"),
     "appeals": pgettext_lazy("transparency", "Appeals of writers that were answered"),
@@ -30,6 +35,7 @@ LINES: Mapping[str, str | Promise] = {
     "holds": pgettext_lazy("transparency", "Legal holds that began"),
     "holds_ended": pgettext_lazy("transparency", "Legal holds that ended"),
     "disclosures": pgettext_lazy("transparency", "Times that we told an authority something"),
+    "requests": pgettext_lazy("transparency", "Legal requests that reached us"),
 }
 PARTS: Mapping[str, Mapping[str, str | Promise]] = {
     "declined": {rule.value: rule.label for rule in Rule},
@@ -37,6 +43,13 @@ PARTS: Mapping[str, Mapping[str, str | Promise]] = {
         "overturned": pgettext_lazy("transparency", "The writer was right"),
         "upheld": pgettext_lazy("transparency", "Our decision stood"),
     },
+    "times": {
+        "day": pgettext_lazy("transparency", "Within a day"),
+        "two_days": pgettext_lazy("transparency", "Within two days"),
+        "week": pgettext_lazy("transparency", "Within a week"),
+        "longer": pgettext_lazy("transparency", "Longer"),
+    },
+    "requests": {each.value: each.label for each in LegalRequest.Outcome},
     "notices": {f"{reason.value}:{out.value}": "" for reason in Reason for out in Outcome},
 }
 
@@ -50,14 +63,18 @@ class Figure:
 
     def __str__(self) -> str:
         if self.value is None:
-            return _("not shown") if self.more else _("fewer than 5")
+            if self.more:
+                return _("not shown")
+            return _("fewer than %(number)d") % {"number": SMALLEST}
+        if self.value == 0:
+            return _("none or more") if self.more else _("none")
         return _("%(number)d or more") % {"number": self.value} if self.more else str(self.value)
 
     @property
     def cell(self) -> str:
         """The same for a file."""
         if self.value is None:
-            return "" if self.more else "<5"
+            return "" if self.more else f"<{SMALLEST}"
         return f"{self.value}+" if self.more else str(self.value)
 
 
@@ -92,9 +109,8 @@ def quarter_number(first_day: date) -> int:
 
 
 def leaf(counts: Counts, line: str, part: str) -> Figure:
-    """One counted number, or that it is small."""
-    number = counts.get(line, {}).get(part, 0)
-    return Figure(number if number >= SMALLEST else None)
+    """One public number, or that it is small."""
+    return Figure(counts.get(line, {}).get(part))
 
 
 def whole(figures: Iterable[Figure]) -> Figure:
@@ -138,7 +154,7 @@ def _year(number: int, quarters: Mapping[date, Counts]) -> Year:
             continue
         sums = [whole(row.figures[at] for row in parts) for at in range(len(days))]
         rows.append(Row(line, "", label, sums, whole(sums)))
-        rows += [row for row in parts if row.whole.value is not None]
+        rows += [row for row in parts if row.whole.value]
     return Year(number, days, rows)
 
 

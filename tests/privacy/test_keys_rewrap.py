@@ -24,12 +24,15 @@ from apps.core.keyring import keyring, newest
 from apps.moderation.models import LegalHold, Notice
 from apps.privacy.rewrapping import Round, rewrap, rewrap_all, rows_under
 from apps.privacy.sealed_columns import SEALED_COLUMNS
+from apps.solidarity.models import Letter
+from apps.solidarity.written_services import open_words
 from apps.stories import erasing
 from apps.stories.models import Revision, Story
 from config.embedded.process import spawn, wait_until
 from tests import cast
 from tests.factories import a_story
 from tests.harness.processes import ROOT, environment, manage
+from tests.moderation.notes import a_letter, a_pledge
 
 TODAY = date(2026, 11, 30)
 
@@ -108,13 +111,15 @@ def one_of_each(key_file) -> dict:
     ines = cast.ines()
     client = cast.sign_in(Client(), ines)
     RecoveryCodes.activate(ines)
+    letter, _pledge = a_letter("A lamp in the window."), a_pledge()
     for row in (
         Notice(lookup=b"n" * 32, story_id=uuid4(), reason="named", language="en", day=TODAY),
         LegalHold(story_id=uuid4(), reason="court", day=TODAY),
     ):
         row.seal({"words": "A lamp."} if isinstance(row, Notice) else "A lamp.")
         row.save()
-    return {"story": a_story(words="A lamp in the window."), "client": client, "ines": ines}
+    story = a_story(words="A lamp in the window.")
+    return {"story": story, "letter": letter, "client": client, "ines": ines}
 
 
 @pytest.mark.django_db
@@ -130,6 +135,8 @@ def test_it_moves_everything_and_everything_still_opens(one_of_each, key_file, c
     call_command("drop_key", "k1")
     assert [*keyring()] == [kid.encode()]
     assert words_of(story) == "A lamp in the window."
+    letter = Letter.objects.get(pk=one_of_each["letter"].pk)
+    assert open_words(letter) == {"words": "A lamp in the window."}
     app.refresh_from_db()
     assert RecoveryCodes(app).generate_codes() == codes
     totp = TOTP(Authenticator.objects.get(user=ines, type="totp"))
@@ -395,10 +402,13 @@ def test_it_knows_every_place_that_the_keyring_seals():
                 found[path.relative_to(ROOT).as_posix()] = name
     assert found == {
         "apps/stories/models.py": "seal",
+        "apps/solidarity/models/written.py": "seal",
         "apps/moderation/models/notices.py": "seal",
         "apps/moderation/models/holds.py": "seal",
         "apps/accounts/adapter.py": "seal_text",
         "apps/core/sessions.py": "seal_text",
+        # Sealed and opened at once, to see that it works; kept nowhere.
+        "apps/pages/doctor/setting_checks.py": "seal_text",
         # In Valkey for two days; a salt that does not open is drawn again.
         "apps/core/salts.py": "seal",
         # Sealing itself, and sealing again.

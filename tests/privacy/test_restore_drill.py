@@ -26,7 +26,13 @@ from psycopg2 import sql
 from apps.accounts.models import User
 from apps.core import crypto
 from apps.core.key_file import add_key
+from apps.moderation import note_services
+from apps.moderation.models import NoteTask
+from apps.moderation.note_opening import open_note_tasks
 from apps.privacy import closing, tombstone_file, tombstones
+from apps.solidarity import written_services
+from apps.solidarity.models import Letter, Pledge, PublishedLetter, PublishedPledge
+from apps.solidarity.standing_services import let_stand
 from apps.stories import drafts, erasing, publishing, services
 from apps.stories.models import HiddenText, MeToo, SavedDraft, Story, Tombstone
 from apps.stories.wishes import change_uses
@@ -35,6 +41,7 @@ from tests import cast
 from tests.factories import a_code, a_published_story, a_screened_story, make_move
 from tests.harness.marks import forms, scan
 from tests.harness.processes import ROOT, environment, free_port, manage
+from tests.moderation.notes import a_letter, a_pledge
 from tests.test_promises import drawn, dump
 
 
@@ -250,6 +257,68 @@ def test_it_carries_out_all_that_people_took_back(file, go_back):
     assert not Story.objects.exclude(data_key=None).exists()
     assert drafts.open_draft(code=stays)
     assert not any(replayed(file).values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_brings_back_no_letter_and_no_pledge(file, go_back):
+    """Published, waiting and declined ones that were taken back; those of others stay."""
+    letters = [a_letter(f"Letter {number}.") for number in range(3)]
+    pledges = [a_pledge(f"Pledge {number}.") for number in range(2)]
+    for row in (letters[0], letters[2], pledges[0]):
+        written_services.publish(row=row)
+    open_note_tasks()
+    go_back.keep()
+    for row in (letters[0], letters[1], pledges[0]):
+        written_services.take_back(row=row)
+    tombstones.write_down()
+    go_back.come()
+    assert (Letter.objects.count(), Pledge.objects.count(), NoteTask.objects.count()) == (3, 2, 2)
+
+    done = replayed(file)
+    assert (done["letters"], done["pledges"]) == (2, 1)
+    assert [row.pk for row in Letter.objects.all()] == [letters[2].pk]
+    assert [row.pk for row in Pledge.objects.all()] == [pledges[1].pk]
+    assert [row.words for row in PublishedLetter.objects.all()] == ["Letter 2."]
+    assert not PublishedPledge.objects.exists()
+    assert [task.row.pk for task in NoteTask.objects.all()] == [pledges[1].pk]
+    assert not any(replayed(file).values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_brings_before_nobody_what_the_team_took_down(file, go_back):
+    """A letter by the team's page, a pledge by Undo; what is out again waits to be read anew."""
+    letters = [a_letter("The one that goes."), a_letter("The one that stays.")]
+    pledge = a_pledge("I read it too fast.")
+    for row in (*letters, pledge):
+        written_services.publish(row=row)
+    go_back.keep()
+    assert note_services.take_down(user=cast.ines(), words="The one that goes.") == 1
+    written_services.wait_again(row=pledge)
+    tombstones.write_down()
+    go_back.come()
+    assert (PublishedLetter.objects.count(), PublishedPledge.objects.count()) == (2, 1)
+
+    assert replayed(file)["taken down"] == 2
+    assert [row.words for row in PublishedLetter.objects.all()] == ["The one that stays."]
+    assert not PublishedPledge.objects.exists()
+    open_note_tasks()
+    assert {task.row.pk for task in NoteTask.objects.all()} == {letters[0].pk, pledge.pk}
+    assert not any(replayed(file).values())
+    # Read again, it may be out again.
+    assert written_services.publish(row=Letter.objects.get(pk=letters[0].pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_lets_nobody_stand_with_a_writer_who_switched_that_off(file, go_back):
+    story, other = a_published_story(), a_published_story()
+    go_back.keep()
+    let_stand(story=story, may_stand=False)
+    tombstones.write_down()
+    go_back.come()
+    assert Story.objects.get(pk=story.pk).may_stand
+    assert replayed(file)["alone"] == 1
+    assert not Story.objects.get(pk=story.pk).may_stand
+    assert Story.objects.get(pk=other.pk).may_stand
 
 
 @pytest.mark.django_db(transaction=True)

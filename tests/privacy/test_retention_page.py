@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings as set_now
 from django.utils import translation
 
-from apps.privacy.retention import RULES, span
+from apps.privacy.retention import RULES
+from apps.privacy.spans import span
 
 pytestmark = pytest.mark.django_db
 

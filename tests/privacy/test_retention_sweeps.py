@@ -19,6 +19,9 @@ from apps.privacy.models import ErasureReceipt
 from apps.privacy.retention import RULES, Keeper
 from apps.privacy.services import give_receipt
 from apps.privacy.sweeps import SWEEPS, sweep
+from apps.solidarity import written_services
+from apps.solidarity.models import CheckIn, Letter, Pledge
+from apps.solidarity.pledging import send_pledge
 from apps.stories import drafts, erasing, publishing, services
 from apps.stories.lifecycle import State
 from apps.stories.models import (
@@ -36,8 +39,10 @@ from apps.stories.models import (
     StoryMove,
     Tombstone,
 )
+from apps.stories.tombstones import is_gone
 from tests.factories import a_code, a_published_story, a_screened_story, a_story, make_move
 from tests.harness.marks import forms, scan
+from tests.moderation.notes import a_letter, a_pledge
 from tests.test_promises import drawn, dump
 
 TODAY = timezone.now().date
@@ -312,6 +317,32 @@ def test_it_keeps_a_tombstone_longer_than_any_backup(settings):
         sweep_on(later(number))
         assert Tombstone.objects.exists() is there
         assert bool(tombstone_file.read(file)) is there
+
+
+@pytest.mark.django_db
+def test_it_lets_go_of_looks_back_that_nobody_answered():
+    send_pledge(parts={"did": "", "will": "I will listen.", "again": ""}, code=a_code())
+    assert sweep_on(later(30 + settings.LOOK_BACK_DAYS))["looks_back"] == 0
+    assert sweep_on(later(31 + settings.LOOK_BACK_DAYS))["looks_back"] == 1
+    assert CheckIn.objects.get().after_days == 90
+    assert Pledge.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_deletes_declined_letters_and_pledges_and_no_others():
+    code = a_code()
+    declined, out, waits = a_letter(code=code), a_letter(), a_letter()
+    pledge = a_pledge()
+    for row in (declined, pledge):
+        written_services.decline(row=row, rule="names")
+    written_services.publish(row=out)
+    assert sweep_on(later(59))["notes_declined"] == 0
+    assert sweep_on(later(60))["notes_declined"] == 2
+    assert {row.pk for row in Letter.objects.all()} == {out.pk, waits.pk}
+    assert not Pledge.objects.exists()
+    assert is_gone(code.lookup())
+    sweep_on(later(5_000))
+    assert {row.pk for row in Letter.objects.all()} == {out.pk, waits.pk}
 
 
 # --- the table ------------------------------------------------------------------------------------
