@@ -14,6 +14,8 @@ from apps.audit.queries import chain_state
 from apps.moderation import queries, roster
 from apps.moderation.models import Lane
 from apps.pages import health
+from apps.resources.reporting import called_wrong
+from apps.stories.models import Surge
 
 DAY = timedelta(hours=24)
 COUNTED_TO = 500
@@ -104,6 +106,16 @@ KINDS: dict[str, Kind] = {
         _past_target(Lane.NEW),
         _("New stories wait for longer than we promise."),
         MORE_READERS,
+    ),
+    "surge": Kind(
+        lambda _now: int(Surge.objects.filter(is_on=True).exclude(why=Surge.Why.PERSON).exists()),
+        _("A surge has begun by itself."),
+        _("Look at the page of the surge. It ends by itself after a calm day."),
+    ),
+    "wrong_numbers": Kind(
+        lambda _now: len(called_wrong()),
+        _("Two readers say that a number of an entry is wrong."),
+        _("Call it within 24 hours. Nothing is hidden. The list is beside Unconfirmed help."),
     ),
     "record": Kind(
         _record_breaks,

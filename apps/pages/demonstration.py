@@ -1,4 +1,4 @@
-"""What a demonstration shows: sign-ins and made-up stories, each of them once.
+"""What a demonstration shows: sign-ins, made-up stories and organisations, each of them once.
 
 The stories come in by the door that the write form uses and are published by the demonstration's
 moderator; some are left for whoever tries the queue.
@@ -21,11 +21,14 @@ from django.utils import timezone
 
 from apps.accounts.demonstration import demonstration_staff
 from apps.accounts.models import User
+from apps.campaigns import demonstration as campaigns
 from apps.core.form_keys import FormKey
 from apps.moderation.demonstration import Review, ask, free_moderator, publish
 from apps.moderation.loading import draft_of, kept_already
 from apps.moderation.models import DutyShift
 from apps.moderation.opening import open_tasks
+from apps.resources import demonstration as organizations
+from apps.resources.models import Organization
 from apps.stories.forms import StoryForm
 from apps.stories.lifecycle import State
 from apps.stories.models import Byline, Story
@@ -107,6 +110,22 @@ def put_on_duty() -> None:
         DutyShift.objects.create(user=lead, begins_at=now, ends_at=now + timedelta(hours=24))
 
 
+def add_organizations() -> int:
+    """Two organisations that keep made-up entries. Returns how many were new."""
+    names = ("organisation_editor", "second_organisation_editor")
+    first, second = (User.objects.get(username=name) for name in names)
+    return organizations.add_organizations(first=first, second=second)
+
+
+def add_campaigns() -> int:
+    """Campaigns of the site and of the first organisation. Returns how many were new."""
+    people = {name: User.objects.get(username=name) for name in ("operator", "organisation_editor")}
+    host = Organization.objects.filter(members__user=people["organisation_editor"]).first()
+    return campaigns.add_campaigns(
+        host=host, manager=people["organisation_editor"], operator=people["operator"]
+    )
+
+
 def open_question() -> ReturnCode | None:
     """The code of a demonstration story that waits for its writer's answer."""
     for row in demonstration_rows():
@@ -131,10 +150,11 @@ def _submit(row: Row) -> bool:
         row.data,
         StoryForm(),
         setting=row.data.get("setting", ""),
+        campaign=row.data.get("campaign", ""),
         byline=Byline.NAME if name else Byline.ANONYMOUS,
         name=name,
     )
-    return submit_story(draft=replace(draft, demonstration=True), code=row.code)
+    return bool(submit_story(draft=replace(draft, demonstration=True), code=row.code))
 
 
 def _on_the_way(rows: list[Row]) -> list[tuple[Row, Story]]:

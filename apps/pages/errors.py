@@ -13,6 +13,7 @@ from apps.core.anonymous_form import from_here
 from apps.core.bare import bare_page
 from apps.core.kept_words import posted
 from apps.my_story.doors import once_more
+from apps.pages.api_answers import refused
 from apps.pages.context import language_links
 
 # Never written back into a page.
@@ -51,8 +52,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A session form whose token is too old: its words again, with a fresh token.
 
-    Words that another site has posted are not taken up.
+    Words that another site has posted are not taken up. The API takes nothing from anybody.
     """
+    if request.resolver_match and request.resolver_match.app_name == "api":
+        return refused()
     if request.resolver_match and request.resolver_match.app_name in ASK_FOR_CODE:
         response = once_more(request)
         response["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.accounts.begin_forms import BeginForm
 from apps.accounts.doors import after_proof_staff
 from apps.accounts.invitations import (
     InvitationOver,
@@ -27,7 +28,7 @@ from apps.audit.services import record
 from apps.core.audience import public, staff
 from apps.core.caching import private
 from apps.pages.acts import audited
-from apps.pages.people_forms import BeginForm, RolesForm
+from apps.pages.people_forms import RolesForm
 
 # In the session of whoever opened the link: the hash of its token.
 INVITED = "invited"

@@ -1,13 +1,15 @@
 """Figures of the running site for Prometheus, behind a token. No label names a story or a person.
 
-They are read from the database when somebody asks, so every process gives the same answer and a
-restart begins nothing anew.
+Those of the database are the same from every process; those that a process counts are of the
+machine that is asked. None moves with the act of one person (docs/decisions/0032).
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -16,25 +18,29 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from apps.core import heartbeat, shown
 from apps.core.audience import public
 from apps.moderation import queries
 from apps.moderation.models import Lane, Measure
+from apps.pages import machine_figures
 from apps.stories.lifecycle import MOVES, State
 from apps.stories.models import Story, StoryMove
 
+LANES = tuple(lane.name.lower() for lane in Lane)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Site(Collector):
-    """The queue as it stands, and what has happened since the beginning."""
+    """The queue as it was a while ago, and what has happened since the beginning."""
 
     def collect(self) -> Iterator[Metric]:
         """Each family once."""
-        yield _waiting()
-        yield _late()
-        yield _stories()
-        yield _moves()
+        yield from _queue()
+        yield from _stories()
         yield _looks()
+        yield from _heard()
+        yield from _connections()
+        yield from machine_figures.families()
 
 
 @public
@@ -51,31 +57,89 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _waiting() -> Metric:
-    family = GaugeMetricFamily("chorus_tasks_waiting", "Tasks that wait, by lane.", labels=["lane"])
-    rows = queries.readable().order_by().values_list("lane").annotate(Count("pk"))
-    return _by(family, {lane.name.lower(): dict(rows).get(lane, 0) for lane in Lane})
+def _queue() -> Iterator[Metric]:
+    now = shown.asked("queue", shown.QUEUE, queue)
+    for name, says in (
+        ("tasks_waiting", "Tasks that wait, by lane."),
+        ("tasks_past_target", "Tasks that wait for too long, by lane."),
+        ("tasks_late_minutes", "How late the most overdue task is, by lane, in quarters."),
+    ):
+        family = GaugeMetricFamily(f"chorus_{name}", says, labels=["lane"])
+        yield _by(family, {lane: now[f"{name}|{lane}"] for lane in LANES if now})
+    if now:
+        says = "Stories that no check has read yet."
+        yield GaugeMetricFamily("chorus_stories_to_screen", says, value=now["to_screen"])
 
 
-def _late() -> Metric:
-    family = GaugeMetricFamily(
-        "chorus_tasks_past_target", "Tasks that wait for too long, by lane.", labels=["lane"]
-    )
-    late = queries.readable().filter(due_at__lt=timezone.now())
-    rows = dict(late.order_by().values_list("lane").annotate(Count("pk")))
-    return _by(family, {lane.name.lower(): rows.get(lane, 0) for lane in Lane})
+def queue() -> dict[str, int]:
+    """Depth and lateness by lane, and what waits for its checks; asked of the database."""
+    now = timezone.now()
+    rows = queries.readable().order_by().values("lane")
+    late = Q(due_at__lt=now)
+    counted = rows.annotate(n=Count("pk"), late=Count("pk", late), due=Min("due_at"))
+    by = {
+        Lane(row["lane"]).name.lower(): (int(row["n"]), int(row["late"]), row["due"])
+        for row in counted
+    }
+    found = {"to_screen": Story.objects.filter(state=State.SCREENING).count()}
+    for lane in LANES:
+        waiting, past, due = by.get(lane, (0, 0, None))
+        found[f"tasks_waiting|{lane}"] = waiting
+        found[f"tasks_past_target|{lane}"] = past
+        found[f"tasks_late_minutes|{lane}"] = _quarters(now, due)
+    return found
 
 
-def _stories() -> Metric:
+def _quarters(now: datetime, due: datetime | None) -> int:
+    """Whole quarters of an hour since `due`, in minutes; 0 before it."""
+    return max(0, int((now - due).total_seconds()) // 900 * 15) if due else 0
+
+
+def _stories() -> Iterator[Metric]:
+    states = shown.asked("stories", shown.WRITERS, stories)
     family = GaugeMetricFamily("chorus_stories", "Stories by where they are.", labels=["state"])
+    yield _by(family, {state: states[state] for state in State if states})
+    moves = shown.asked("moves", shown.WRITERS, made_moves)
+    counter = CounterMetricFamily("chorus_moves", "Moves in the life of stories.", labels=["move"])
+    yield _by(counter, {move: moves[move] for move in MOVES if moves})
+
+
+def stories() -> dict[str, int]:
+    """How many stories are in each state; asked of the database."""
     rows = dict(Story.objects.order_by().values_list("state").annotate(Count("pk")))
-    return _by(family, {state: rows.get(state, 0) for state in State})
+    return {str(state): rows.get(state, 0) for state in State}
 
 
-def _moves() -> Metric:
-    family = CounterMetricFamily("chorus_moves", "Moves in the life of stories.", labels=["move"])
+def made_moves() -> dict[str, int]:
+    """How often each move was made; asked of the database."""
     rows = dict(StoryMove.objects.order_by().values_list("move").annotate(Count("pk")))
-    return _by(family, {move: rows.get(move, 0) for move in MOVES})
+    return {str(move): rows.get(move, 0) for move in MOVES}
+
+
+def _heard() -> Iterator[Metric]:
+    for name, says in (
+        ("beat", "Seconds since Beat rang."),
+        ("worker", "Seconds since a worker answered Beat."),
+    ):
+        since = heartbeat.seconds_since(name)
+        if since is not None:
+            yield GaugeMetricFamily(f"chorus_{name}_seconds", says, value=since)
+    since = heartbeat.seconds_since("screened")
+    if since is not None:
+        # Whole minutes: a story that takes long to read must not be seen coming in.
+        says = "Minutes since the checks had read all that waited."
+        yield GaugeMetricFamily("chorus_screening_minutes", says, value=since // 60)
+
+
+def _connections() -> Iterator[Metric]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity "
+            "WHERE datname = current_database()"
+        )
+        open_now, most = cursor.fetchone()
+    yield GaugeMetricFamily("chorus_database_connections", "Connections.", value=open_now)
+    yield GaugeMetricFamily("chorus_database_connections_most", "Their limit.", value=most)
 
 
 def _looks() -> Metric:

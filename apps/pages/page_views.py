@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import places
 from apps.core.audience import public
-from apps.core.caching import public_page
+from apps.core.caching import kept, public_page
 from apps.moderation.models import Rule
 from apps.pages.models import Slug
 from apps.pages.page_forms import YoungFilter
@@ -21,6 +21,7 @@ CHANGED = date(2026, 11, 21)
 
 @public
 @require_safe
+@kept()
 @public_page
 def terms(request: HttpRequest) -> HttpResponse:
     return _page(request, Slug.TERMS, "pages/terms.html")
@@ -28,6 +29,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept()
 @public_page
 def contact(request: HttpRequest) -> HttpResponse:
     return _page(request, Slug.CONTACT, "pages/contact.html")
@@ -35,6 +37,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept()
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return _page(request, Slug.ACCESSIBILITY, "pages/accessibility.html")
@@ -42,6 +45,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept()
 @public_page
 def who_reads(request: HttpRequest) -> HttpResponse:
     return _page(request, Slug.WHO_READS, "pages/who_reads.html")
@@ -49,6 +53,7 @@ def who_reads(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept("country")
 @public_page
 def younger(request: HttpRequest) -> HttpResponse:
     """Who may write here, who listens to young people, and what the team does for a child."""

@@ -1,5 +1,6 @@
 """The operators' page of people: who works here, who begins, whose sign-in is closed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,8 +60,12 @@ def add(request: StaffRequest) -> HttpResponse:
 def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """What one person may do."""
     user = found(user_id)
-    now = {"roles": user.roles(), "languages": list(user.reading_languages())}
-    form = RolesForm(request.POST or None, initial=now)
+    now: dict[str, Any] = {
+        "roles": user.roles(),
+        "languages": list(user.reading_languages()),
+    }
+    keeps = now["roles"] & {Role.ORGANISATION_EDITOR}
+    form = RolesForm(request.POST or None, initial=now, keeps=keeps)
     if request.method == "POST" and form.is_valid():
         return changed(
             request,
@@ -69,7 +74,7 @@ def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
             lambda: services.set_roles(user=user, **form.cleaned_data),
             details=form.cleaned_data,
         )
-    return render(request, "pages/person.html", {"form": form, "person": user})
+    return render(request, "pages/person.html", {"form": form, "person": user, "keeps": keeps})
 
 
 @button

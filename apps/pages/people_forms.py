@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -5,17 +6,13 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.begin_forms import OWN_NAME, NameField
 from apps.accounts.forms import PASSWORD_MAX
 from apps.accounts.models import Role, User
 from apps.accounts.permissions import go_together
-from apps.accounts.writer_forms import NewPassword
 
-# Editors of organisations come with the console of organisations.
+# Whoever keeps an organisation's help is invited by that organisation, or to it.
 ROLES = [choice for choice in Role.choices if choice[0] != Role.ORGANISATION_EDITOR]
-
-
-THEIR_NAME = _("It need not be their real name. Readers and writers never see it.")
-OWN_NAME = _("It need not be your real name. Readers and writers never see it.")
 
 
 class RolesForm(forms.Form):
@@ -32,8 +29,14 @@ class RolesForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, keeps: Iterable[str] = (), **kwargs: Any) -> None:
+        """`keeps`: roles somebody has that are given and taken elsewhere, and stay."""
+        super().__init__(*args, **kwargs)
+        self.keeps = [*keeps]
+        self.fields["roles"].required = not self.keeps
+
     def clean_roles(self) -> list[str]:
-        roles = self.cleaned_data["roles"]
+        roles = [*self.cleaned_data["roles"], *self.keeps]
         if settings.TWO_PEOPLE and not go_together(roles):
             raise forms.ValidationError(
                 _("An auditor has no other role, and neither has a person in training.")
@@ -41,45 +44,11 @@ class RolesForm(forms.Form):
         return roles
 
 
-class NameField(forms.CharField):
-    """A name that nobody else signs in under."""
-
-    def __init__(self, help_text: Any = THEIR_NAME) -> None:
-        attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        super().__init__(
-            label=_("Name to sign in with"),
-            help_text=help_text,
-            max_length=User._meta.get_field("username").max_length,
-            validators=User._meta.get_field("username").validators,
-            widget=forms.TextInput(attrs=attrs),
-        )
-
-    def clean(self, value: Any) -> str:
-        name = super().clean(value)
-        if User.objects.named(name).exists():
-            raise forms.ValidationError(_("Somebody here has this name. Please choose another."))
-        return name
-
-
 class NewPersonForm(RolesForm):
     """Somebody who begins to work here."""
 
     username = NameField()
     field_order = ["username", "roles", "languages"]
-
-
-class BeginForm(NewPassword):
-    """Somebody who was invited: a name, and a password twice."""
-
-    username = NameField(OWN_NAME)
-    field_order = ["username", "password1", "password2"]
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, user=User())
-
-    def clean(self) -> dict[str, Any]:
-        self.user.username = self.cleaned_data.get("username", "")
-        return super().clean()
 
 
 class AskForm(forms.Form):

@@ -12,6 +12,7 @@ from apps.pages import (
     people,
     resets,
     set_up,
+    state_views,
     surge_views,
     topics,
 )
@@ -38,6 +39,7 @@ urlpatterns = [
     path("people/<uuid:user_id>/new-password/", people.new_password, name="new_password"),
     path("people/alerts/", alert_views.alerts, name="alerts"),
     path("people/alerts/<slug:code>/", alert_views.snooze, name="snooze"),
+    path("state/", state_views.state, name="state"),
     path("surge/", surge_views.surge, name="surge"),
     path("topics/", topics.topics, name="topics"),
     path("pages/", editing.site_pages, name="site_pages"),

@@ -5,11 +5,19 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit.services import record
 from apps.core.audience import operators
-from apps.stories.surge_switch import surge_now, switch_surge
+from apps.stories.models import Surge
+from apps.stories.surge_switch import chosen_until, surge_now, switch_surge
+
+WHY = {
+    Surge.Why.AGE: _("Stories have waited for too long."),
+    Surge.Why.ME_TOOS: _("Very many people say “me too” at once."),
+    Surge.Why.STORIES: _("Very many stories come at once."),
+}
 
 
 class SwitchForm(forms.Form):
@@ -25,9 +33,16 @@ def surge(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["turn"] == "on"
         if turned(request, on=on):
-            messages.success(request, _("This is done. It counts from now on."))
+            messages.success(request, gettext("This is done. It counts from now on."))
         return redirect("people:surge")
-    return render(request, "pages/surge.html", {"surge": surge_now()})
+    now = surge_now()
+    context = {
+        "surge": now,
+        "why": WHY.get(Surge.Why(now.why), "") if now else "",
+        "by_itself": bool(now and now.why != Surge.Why.PERSON),
+        "chosen_until": chosen_until(),
+    }
+    return render(request, "pages/surge.html", context)
 
 
 @transaction.atomic

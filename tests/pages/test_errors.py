@@ -66,6 +66,7 @@ def test_it_tells_nothing_of_what_broke(settings, monkeypatch, db):
     assert b"RuntimeError" not in answer.content
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("path", "language"), [("/", "en"), ("/ar/", "ar")])
 def test_it_shows_places_that_help_when_the_database_is_away(client, monkeypatch, path, language):
     def away():

@@ -13,6 +13,7 @@ from apps.moderation import claims
 from apps.moderation.models import Claim
 from apps.moderation.opening import open_tasks
 from tests import cast, factories
+from tests.resources import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -274,3 +275,17 @@ def test_it_tells_the_operator_of_a_language_that_nobody_reads(otto: Client):
     open_tasks()
     page = otto.get(reverse("people:list")).content.decode()
     assert '<bdi lang="ur">' in page
+
+
+def test_it_leaves_the_place_at_an_organisation_alone(otto: Client):
+    """Keeping help is given and taken by the organisation, not here."""
+    bo = keeping.bo(keeping.an_organization())
+    page = otto.get(reverse("people:person", args=[bo.pk])).content.decode()
+    assert "keep an organisation’s help" in page
+    assert 'value="organisation_editor"' not in page
+    act(otto, "person", bo, roles=["moderator"], languages=["en"])
+    assert User.objects.get(pk=bo.pk).roles() == {"moderator", "organisation_editor"}
+    act(otto, "person", bo, roles=["auditor"])
+    assert User.objects.get(pk=bo.pk).roles() == {"moderator", "organisation_editor"}
+    act(otto, "person", bo, languages=["en"])
+    assert User.objects.get(pk=bo.pk).roles() == {"organisation_editor"}
