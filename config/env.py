@@ -50,24 +50,51 @@ def secret(name: str) -> str:
     return text(name)
 
 
+# A machine that is cut off must be noticed in seconds, not when TCP gives up after a quarter of an
+# hour: seconds, but for tcp_user_timeout (milliseconds). What stands in the address goes first.
+CUT_OFF = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "6000",
+}
+
+
+def databases(url: str, replica: str) -> dict[str, dict[str, object]]:
+    """DATABASES: "default", and "replica" where there is an address for one."""
+    found = {"default": database_from_url(url)}
+    if replica:
+        found["replica"] = database_from_url(replica)
+    return found
+
+
 def database_from_url(url: str) -> dict[str, object]:
     """A DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
 
-    A `host` in the query names a socket directory, as libpq reads it.
+    A `host` in the query names a socket directory, as libpq reads it. `pool=transaction` says that
+    a pgbouncer stands between, which gives each transaction whatever connection is free.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
     options = dict(parse_qsl(parts.query))
-    host = options.pop("host", parts.hostname or "")
+    host = unquote(options.pop("host", parts.hostname or ""))
+    pool = options.pop("pool", "")
+    if pool not in {"", "transaction"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL says pool={pool}; there is only pool=transaction."
+        )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "apps.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": options if host.startswith("/") else CUT_OFF | options,
         "CONN_MAX_AGE": number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
+        # A cursor of the server belongs to one connection, and that may be another's next.
+        "DISABLE_SERVER_SIDE_CURSORS": pool == "transaction",
     }

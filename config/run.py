@@ -169,14 +169,16 @@ def programs(options: Options) -> dict[str, Sequence[str]]:
     celery = (python, "-m", "celery", "-A", "config")
     return {
         "Web server": (
-            *(python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
+            *(python, "-m", "config.web", "--interface", "wsgi", "config.wsgi:application"),
             *("--host", options.host, "--port", str(options.port)),
             *("--workers", str(options.workers), "--blocking-threads", "4"),
             *("--http", "1", "--no-ws", "--no-access-log", "--log-level", "warning"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         ),
         "Worker": (
-            *(*celery, "worker", "--concurrency", str(options.workers), "--loglevel", "WARNING"),
+            # One for two of the web server: it is the larger, and nobody waits for its answer.
+            *(*celery, "worker", "--concurrency", str(-(-options.workers // 2))),
+            *("--loglevel", "WARNING"),
             *("--without-gossip", "--without-mingle"),
         ),
         "Beat": (

@@ -45,6 +45,7 @@ class Options:
         values = {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "VAR_DIR": str(self.var),
+            "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "plain",
             "DEMO": "1" if self.demo else "0",
             "SITE_URL": os.environ.get("SITE_URL") or self.url,
             "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(dict.fromkeys(hosts)),

@@ -3,11 +3,12 @@
 import os
 from pathlib import Path
 
-from config import env
+from config import broker, env, static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
-BUILD_DIR = VAR_DIR / "build"
+# A path without a slash in front lies in the checkout: a release that brings its own files.
+BUILD_DIR = BASE_DIR / env.text("BUILD_DIR", str(VAR_DIR / "build"))
 
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=False)
@@ -57,8 +58,10 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.content_warnings",
     "apps.resources",
+    "apps.campaigns",
     "apps.screening",
     "apps.stories",
+    "apps.solidarity",
     "apps.moderation",
     "apps.numbers",
     "apps.my_story",
@@ -67,6 +70,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What is kept has its headers already and costs none of the rest.
+    "apps.core.page_cache.PageCache",
+    "apps.core.request_figures.RequestFigures",
     # What refuses a request stands inside what puts headers on the refusal.
     "apps.core.middleware.SecurityHeaders",
     "apps.core.caching.PrivateAnswers",
@@ -80,6 +86,7 @@ MIDDLEWARE = [
     "apps.core.cookies.ChangingCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "apps.core.uploads.FilesWhereAsked",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.SessionLimits",
@@ -112,10 +119,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database_from_url(env.text("DATABASE_URL"))}
+FORM_RENDERER = "apps.core.form_rendering.QuickChoices"
+
+DATABASES = env.databases(env.text("DATABASE_URL"), env.text("REPLICA_URL", ""))
+DATABASE_ROUTERS = ["apps.core.replica.Router"]
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "apps.core.patient_cache.PatientCache",
         "LOCATION": env.text("CACHE_URL"),
         "KEY_PREFIX": env.text("CACHE_PREFIX", "chorus"),
         # A sick cache may cost a request a blink, never its answer.
@@ -125,15 +135,18 @@ CACHES = {
 
 # Celery rings a bell; see docs/architecture.md. Every entry expires before its next ring.
 CELERY_BROKER_URL = env.text("BROKER_URL")
+_prefix = env.text("BROKER_PREFIX", "chorus:")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "socket_connect_timeout": 0.5,
-    "socket_timeout": 5,
-    "global_keyprefix": env.text("BROKER_PREFIX", "chorus:"),
-}
+# A worker whose broker is away for an hour waits for it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
+# Seconds between signs of life of a worker and RabbitMQ.
+CELERY_BROKER_HEARTBEAT = 30
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, _prefix)
+CELERY_TASK_QUEUES = [broker.queue(CELERY_BROKER_URL, _prefix)]
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_QUEUES[0].name
+CELERY_CONTROL_EXCHANGE = broker.named(CELERY_BROKER_URL, _prefix, "celery")
+CELERY_EVENT_EXCHANGE = broker.named(CELERY_BROKER_URL, _prefix, "celeryev")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_STORE_EAGER_RESULT = False
@@ -153,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.stories.tasks.screen_outdated_stories",
         "schedule": 300.0,
         "options": {"expires": 240},
+    },
+    "look for a surge": {
+        "task": "apps.moderation.tasks.look_for_surge",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "take over new readings": {
         "task": "apps.moderation.tasks.take_over_new_readings",
@@ -189,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "refresh help": {
+        "task": "apps.stories.tasks.refresh_help",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
     "send news": {
         "task": "apps.stories.tasks.send_news",
         "schedule": 900.0,
@@ -219,6 +242,39 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.privacy.tasks.write_tombstones_down",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    # Each entry by the calendar alone, so that an hour that was missed makes no difference.
+    "keep the directory fresh": {
+        "task": "apps.resources.tasks.keep_fresh",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    # A round takes up to a minute and 30 links: enough for 30,000 a week.
+    "check links": {
+        "task": "apps.resources.tasks.check_links",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
+    "remind organizations": {
+        "task": "apps.resources.tasks.remind_organizations",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "judge files": {
+        "task": "apps.resources.tasks.judge_files",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "throw files away": {
+        "task": "apps.resources.tasks.throw_away_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    # Also rung for after each import that was saved.
+    "find pairs": {
+        "task": "apps.resources.tasks.find_pairs",
+        "schedule": 21600.0,
+        "options": {"expires": 20000},
     },
     # Once a day each; asked for hourly, so that what failed is tried again.
     "sign the head of the record": {
@@ -327,6 +383,7 @@ WORDS_MAX = 20_000
 WORDS_BODY_MAX = 512 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# No page takes a file, but for those that say so (apps/core/uploads.py).
 FILE_UPLOAD_HANDLERS: list[str] = []
 
 LANGUAGE_CODE = "en"
@@ -355,28 +412,43 @@ STORAGES = {
 }
 # No other site has a use for our files; and WhiteNoise would say that each may read them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.for_frames
 WHITENOISE_USE_FINDERS = not env.flag("STATIC_MANIFEST", default=True)
 
 # Where nobody has set a way for mail, it lies in a folder: a console would put addresses in a log.
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Seconds. A mail server that says nothing must not keep a worker.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+# json: one line of named fields for each record; plain: for people at a console.
+LOG_FORMAT = env.text("LOG_FORMAT", "json")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "apps.core.reports.NothingButTheType"
 DEFAULT_EXCEPTION_REPORTER = "apps.core.reports.QuietReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"quiet": {"()": "apps.core.reports.QuietFilter"}},
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(levelname)s %(name)s %(message)s"},
+        "fields": {"()": "apps.core.log_lines.AllowedFields"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["quiet"],
+            "formatter": "line" if LOG_FORMAT == "plain" else "fields",
+            "filters": ["quiet"] if LOG_FORMAT == "plain" else [],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        # Web servers and Celery bring handlers of their own; here they lose them.
+        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "celery": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "multiprocessing": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A line for each 404 would tell when somebody was here.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
@@ -389,6 +461,8 @@ LOGGING = {
 # What an operator may change (docs/operating.md).
 # Off only where one person does everything: nobody reads second, and nobody confirms a reset.
 TWO_PEOPLE = env.flag("TWO_PEOPLE", default=True)
+# Whether links of the directory are asked if they still answer. A demonstration asks nobody.
+LINK_CHECKS = env.flag("LINK_CHECKS", default=not DEMO)
 # Whether a writer may insist on the name of somebody who is accused: a matter of the law on
 # defamation where the site is run.
 KEEP_ACCUSED_NAMES = env.flag("KEEP_ACCUSED_NAMES", default=False)
@@ -396,6 +470,11 @@ KEEP_ACCUSED_NAMES = env.flag("KEEP_ACCUSED_NAMES", default=False)
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 # Of a hundred stories that one person could decide, so many are read by a second one all the same.
 DOUBLE_REVIEW_PERCENT = env.number("DOUBLE_REVIEW_PERCENT", 5)
+# A surge goes on by itself when twenty stories have waited for so many hours, or when more than so
+# many me toos or stories come in a minute (the day of performance.md has 6,672 and 417).
+SURGE_AFTER_HOURS = env.number("SURGE_AFTER_HOURS", 144)
+SURGE_ME_TOOS = env.number("SURGE_ME_TOOS", 12000)
+SURGE_STORIES = env.number("SURGE_STORIES", 900)
 UNDO_MINUTES = env.number("UNDO_MINUTES", 10)
 CLAIM_MINUTES = env.number("CLAIM_MINUTES", 10)
 CLAIM_CAP_MINUTES = env.number("CLAIM_CAP_MINUTES", 45)
@@ -429,6 +508,12 @@ APPEAL_DAYS = env.number("APPEAL_DAYS", 60)
 AFTER_APPEAL_DAYS = env.number("AFTER_APPEAL_DAYS", 7)
 # What somebody outside wrote to us about a story, from the day it came.
 NOTICE_TEXT_DAYS = env.number("NOTICE_TEXT_DAYS", 365)
+# Memory for kept answers in each web process, in MiB; 0 keeps none.
+PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 16)
+# How old the version of the public pages may be by which a kept page is served.
+PAGE_VERSION_MS = env.number("PAGE_VERSION_MS", 20)
+# So long after its day somebody can still look back at their pledge.
+LOOK_BACK_DAYS = env.number("LOOK_BACK_DAYS", 365)
 ME_TOO_DAYS = env.number("ME_TOO_DAYS", 730)
 RECEIPT_DAYS = env.number("RECEIPT_DAYS", 365)
 TOMBSTONE_DAYS = env.number("TOMBSTONE_DAYS", 70)
@@ -445,6 +530,11 @@ ALERT_WEBHOOK_URL = env.text("ALERT_WEBHOOK_URL", "")
 # A file that each backup touches, and how old it may be.
 BACKUP_MARKER = env.text("BACKUP_MARKER", "")
 BACKUP_HOURS = env.number("BACKUP_HOURS", 26)
+# Where `manage.py backup` puts them, and the open half of the key (age1…) that closes them; the
+# other half is on no machine of ours. Several keys by commas, or one a line in a file.
+BACKUP_DIR = env.text("BACKUP_DIR", str(VAR_DIR / "backups"))
+BACKUP_KEY = env.words("BACKUP_KEY")
+BACKUP_KEY_FILE = env.text("BACKUP_KEY_FILE", str(VAR_DIR / "backup-key"))
 # Who sends "there is something new". Empty: nobody is offered a mail. It should not name the site.
 NEWS_MAIL_FROM = env.text("NEWS_MAIL_FROM", "")
 EXIT_URL = os.environ.get("EXIT_URL")

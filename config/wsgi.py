@@ -5,19 +5,14 @@ import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from apps.core import log_lines
 from apps.core.addresses import StripAddresses
-from apps.screening.findings import ScreenInput
-from apps.screening.services import screen_texts
+from config import warm
 
-
-def warm_up() -> None:
-    """Compile the lexicons before the first person presses Send: it takes seconds."""
-    screen_texts([ScreenInput(id=code, text="a", language=code) for code, _ in settings.LANGUAGES])
-
-
+log_lines.mute_hooks()
 application = StripAddresses(get_wsgi_application())
 
-threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+# Nothing is left to do where config/web.py has done it before the fork.
+threading.Thread(target=warm.warm_web, name="warm-up", daemon=True).start()

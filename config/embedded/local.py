@@ -10,7 +10,9 @@ from .process import lock
 
 VAR = Path(__file__).resolve().parent.parent.parent / "var"
 # Commands that open no database and seal nothing: they work anywhere, even on a bare checkout.
-OFFLINE = {"screen"}
+OFFLINE = {"build_site", "screen"}
+# May come before the first `make run`: only the secrets of the site have to be there.
+MAKES_A_SITE = {"restore"}
 NOWHERE = {
     "DATABASE_URL": "postgresql://nobody@none.invalid/none",
     "CACHE_URL": "redis://none.invalid/0",
@@ -31,7 +33,8 @@ def local_environment(arguments: Sequence[str] = ()) -> Iterator[None]:
         yield
         return
     var = Path(os.environ.get("VAR_DIR", VAR))
-    if "DATABASE_URL" in os.environ or "SECRET_KEY" in os.environ or not _is_ours(var):
+    here = _is_ours(var) or (_has_secrets(var) and MAKES_A_SITE.intersection(arguments[1:2]))
+    if "DATABASE_URL" in os.environ or "SECRET_KEY" in os.environ or not here:
         yield
         return
     last = read_env(var / RUNNING)
@@ -45,7 +48,11 @@ def local_environment(arguments: Sequence[str] = ()) -> Iterator[None]:
 
 
 def _is_ours(var: Path) -> bool:
-    return os.access(var / SECRETS, os.R_OK) and (var / RUNNING).exists()
+    return _has_secrets(var) and (var / RUNNING).exists()
+
+
+def _has_secrets(var: Path) -> bool:
+    return os.access(var / SECRETS, os.R_OK)
 
 
 def is_running(var: Path) -> bool:

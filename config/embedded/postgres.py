@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -87,6 +87,8 @@ class Postgres:
 
     var: Path
     durable: bool = True
+    # Settings of the server beside ours, for tests of more than one machine.
+    more: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
     sockets: Path | None = None
     binaries: Path | None = None
@@ -210,7 +212,7 @@ class Postgres:
             )
 
     def _run(self, binaries: Path, user: User) -> None:
-        options = QUIET | SMALL | ({} if self.durable else FORGETFUL)
+        options = QUIET | SMALL | ({} if self.durable else FORGETFUL) | self.more
         since = self.log.stat().st_size if self.log.exists() else 0
         with handed_over(self.data, user) as (path, fds):
             self.process = spawn(
