@@ -13,12 +13,13 @@ _loaded: dict[str, Any] = {}
 def directory(db: None) -> Any:
     """Every entry as `load_directory` leaves it. Returns what it said."""
     from django.apps import apps
-    from django.db import connection
+    from django.db import connection, transaction
 
     from apps.resources import loading, seed
 
     tables = [model._meta.db_table for model in apps.get_app_config("resources").get_models()]
-    with connection.cursor() as cursor:
+    # The tables stand in no order; what one points at may come after it.
+    with transaction.atomic(), connection.cursor() as cursor:
         if _loaded:
             for table in tables:
                 cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(_loaded[table]))

@@ -165,7 +165,12 @@ def site(_site_process: Site, transactional_db: None) -> Site:
 
 @pytest.fixture(scope="session")
 def built_static() -> None:
-    """The style sheet and fonts, built once for all workers of this run.
+    """The style sheet and fonts, there before the test."""
+    build_static_once()
+
+
+def build_static_once() -> None:
+    """Build the style sheet and fonts, once for all workers of this run.
 
     Cutting fonts takes many seconds, so what one run has cut the next ones reuse.
     """

@@ -71,12 +71,17 @@ def test_settings(var: Path) -> dict[str, str]:
         "DEBUG": "0",
         "DEMO": "1",
         "STATIC_MANIFEST": "0",
+        "LOG_FORMAT": "plain",
         "NEWS_MAIL_FROM": "post@mail.invalid",
         # Tests say themselves when a story is drawn for a second reader.
         "DOUBLE_REVIEW_PERCENT": "0",
         "SITE_URL": "http://127.0.0.1:8000",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # A worker of a test reads the words of one language or two, when they come.
+        "WARM_UP": "0",
+        # A test may take a story back and look again within a millisecond.
+        "PAGE_VERSION_MS": "0",
     }
 
 
