@@ -53,3 +53,18 @@ def percentiles(run: Callable[[], Any], times: int) -> tuple[float, float, float
         taken.append(time.perf_counter() - start)
     cuts = quantiles(taken, n=100, method="inclusive")
     return cuts[49], cuts[94], cuts[98]
+
+
+def figure_of(
+    part: str,
+    what: str,
+    unit: str,
+    values: list[float],
+    *,
+    reference: str = "",
+    ratio: float | None = None,
+    goal: str = "",
+) -> Figure:
+    """A line of the table for what the repetitions gave."""
+    middle = median(values)
+    return Figure(part, what, unit, min(values), middle, max(values), reference, ratio, goal)
