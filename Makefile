@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 BOOTSTRAP = $(if $(PYTHON),$(PYTHON),$(error Chorus needs Python 3.11 or newer, and none was found. On Debian: apt-get install python3.11 python3.11-venv)) config/bootstrap.py
 ARGS ?=
 
-.PHONY: run test check bench messages screenshots requirements clean help
+.PHONY: run test check bench backup restore messages screenshots requirements clean help
 .DEFAULT_GOAL := help
 
 run: ## The whole site on this machine. PORT=8000 HOST=127.0.0.1 VAR_DIR=var DEMO=1
@@ -15,8 +15,14 @@ run: ## The whole site on this machine. PORT=8000 HOST=127.0.0.1 VAR_DIR=var DEM
 test: ## Every test, browser walks too. ARGS="-k queue"
 	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.run $(ARGS)
 
-bench: ## The benchmark: prints a table, writes JSON to var/bench/. ONLY=screening
+bench: ## The benchmark: prints a table, writes JSON to var/bench/. ONLY=post, reading, day, growth …
 	@exec $(BOOTSTRAP) requirements.txt python -m bench $(if $(ONLY),--only $(ONLY))
+
+backup: ## A sealed backup of this machine's site into var/backups; it may run meanwhile. VAR_DIR=var
+	@exec $(BOOTSTRAP) requirements.txt python manage.py backup
+
+restore: ## A backup into an empty site. FILE=chorus-….age KEY=offline.key VAR_DIR=var
+	@exec $(BOOTSTRAP) requirements.txt python manage.py restore $(if $(FILE),"$(FILE)") $(if $(KEY),--key "$(KEY)") $(ARGS)
 
 check: ## Style, types, templates, architecture, migrations, translations, deployment, known holes
 	@exec $(BOOTSTRAP) requirements-dev.txt python -m tests.check

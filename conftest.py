@@ -1,12 +1,14 @@
 """The test run: starts the services before Django reads its settings, stops them at the end."""
 
 import gc
+import io
 import os
 
 import django
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from config.embedded.process import EmbeddedError
 from tests.harness.services import Services, use_worker
@@ -16,6 +18,7 @@ pytest_plugins = [
     "tests.harness.client",
     "tests.harness.directory",
     "tests.harness.processes",
+    "tests.harness.machine",
     "tests.harness.browser",
 ]
 
@@ -25,10 +28,7 @@ SERVICES = pytest.StashKey[Services]()
 def pytest_configure(config: pytest.Config) -> None:
     if settings.configured:
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it themselves.")
-    # A deadline is a timed assertion, and the machine may be busy.
-    slow = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("chorus", deadline=None, suppress_health_check=slow)
-    hypothesis.settings.load_profile("chorus")
+    _set_up_hypothesis()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if worker == "main":
         try:
@@ -39,6 +39,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ |= services.environment()
     use_worker(worker)
     _set_up_django()
+    if worker == "main":
+        # Once, before a process has read a catalogue: what is read stays in its memory.
+        call_command("compile_translations", verbosity=0, stdout=io.StringIO())
+        if config.getoption("numprocesses", None):
+            from tests.harness.processes import build_static_once
+
+            # Two answers to one question look alike only while nobody builds beside them.
+            build_static_once()
+
+
+def _set_up_hypothesis() -> None:
+    """The suite tries the same cases in each run; `HYPOTHESIS_PROFILE=hunt` tries others, and more.
+
+    A change should fail for what it changed. What a hunt finds becomes a test of its own.
+    """
+    # A deadline is a timed assertion, and the machine may be busy.
+    shared = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+    profile = hypothesis.settings.register_profile
+    profile("chorus", derandomize=True, **shared)
+    profile("hunt", max_examples=3000, **shared)
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "chorus"))
 
 
 def _set_up_django() -> None:

@@ -70,6 +70,11 @@ def staff(role: str, **more: Any) -> User:
     return _staff(f"one-{role}", role, **more)
 
 
+def somebody(name: str, role: str, **more: Any) -> User:
+    """Anybody by name, who holds this role and no other."""
+    return _staff(name, role, **more)
+
+
 def sign_in(client: Client, user: User) -> Client:
     """Sign in at once, as if password and code had been given. Out: the same client."""
     client.force_login(user)

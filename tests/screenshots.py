@@ -81,6 +81,8 @@ def walk(browser: Browser, url: str, language: str, theme: str, state: Any) -> N
     keep(public, "story")
     public.goto(f"{site}/help/?country={'EG' if language == 'ar' else 'US'}")
     keep(public, "help")
+    public.goto(f"{site}/how-many/")
+    keep(public, "how-many")
     staff = new_page(browser, theme, state)
     staff.goto(f"{site}/moderation/")
     keep(staff, "queue")

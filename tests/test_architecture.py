@@ -62,6 +62,7 @@ UNSAFE_PYTHON_ALLOWED: dict[tuple[str, str], str] = {
     ("apps/core/anonymous_form.py", "csrf_exempt"): "the one exemption (decision 0001)",
     ("apps/core/audience.py", "csrf_exempt"): "carries the mark of @anonymous_form on",
     ("apps/core/templatetags/integrity.py", "SafeString"): "an attribute made of a digest",
+    ("apps/resources/framing.py", "xframe_options_exempt"): "frames of other sites (RULINGS 17)",
 }
 UNSAFE_TEMPLATE = re.compile(
     r"\|\s*(safe|safeseq|urlize|urlizetrunc|striptags)\b"
@@ -78,6 +79,7 @@ FINE_TIMES = {
     "moderation_claim.ends_at": "a claim is deleted when its task closes",
     "moderation_claim.expires_at": "a claim is deleted when its task closes",
     "moderation_claim.read_since": "the same; since when its words are on a screen",
+    "moderation_notetask.expires_at": "the lease of whoever reads it, cleared when that is over",
     "stories_story.screening_until": "the machine's lease, cleared when it is done",
 }
 # Rows of staff and of packages; none of them belongs to a writer.
@@ -90,6 +92,11 @@ STAFF_TIMES = {
     "pages_alert.since": "since when operators are told of something; goes with it",
     "pages_alert.snoozed_until": "the same; until when they are not",
     "accounts_resetrequest.ends_at": "a full hour; the row goes when it is confirmed or over",
+    "resources_service.last_modified": "when an entry of the directory changed, for partners",
+    "stories_helpseen.until": "up to when changes of the directory have reached stories; one row",
+    "stories_helpseen.busy_until": "the lease of the run that does this",
+    "resources_linkstate.next_at": "when a link is asked again",
+    "resources_linkstate.first_gone_at": "since when a link looks gone",
     "mfa_authenticator.created_at": "a midnight (a trigger of apps/accounts sees to it)",
     "mfa_authenticator.last_used_at": "always empty (the same trigger)",
     "account_emailconfirmation.created": "allauth's table; nobody has an e-mail address here",

@@ -68,7 +68,7 @@ def test_it_carries_a_warning_from_the_writer_to_the_reader(site, open_page, loo
     expect(reader.locator("[data-warning=stalking]").first).to_be_visible()
     look(reader)
     reader.goto(re.sub(r"\?.*", "", reader.url) + "?open=1&fold=stalking")
-    expect(reader.get_by_text(calm)).to_be_visible()
+    expect(reader.locator("[data-story]").get_by_text(calm)).to_be_visible()
     expect(reader.get_by_text(hard)).to_be_hidden()
     look(reader)
     reader.locator("[data-story] summary").first.click()

@@ -3,6 +3,7 @@ MARK, and nobody who comes after may see it."""
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -16,10 +17,18 @@ from apps.moderation.models import Kind, Lane, Notice, ReviewTask
 from apps.moderation.noticing import Letter, keep_notice
 from apps.moderation.recording import Verdict, add_decision
 from apps.moderation.references import lookup_of, reference_for
+from apps.resources.duplicates import find_duplicates
+from apps.resources.import_services import bring_file, judge_waiting
+from apps.resources.inviting_services import invite as invite_member
+from apps.solidarity.letter_services import send_letter
+from apps.solidarity.pledging import send_pledge
 from apps.stories import services
 from apps.stories.forms import StoryForm
 from apps.stories.models import Authorship, Story
 from tests import cast, factories
+from tests.campaigns.running import a_campaign
+from tests.moderation import notes
+from tests.resources import bringing, keeping
 
 MARK = "Lanternfish"
 WORDS = f"{MARK} were all I could think of.\n\nThen a friend said that she believed me."
@@ -105,6 +114,44 @@ def my_story_answered(page: Page, base: str) -> None:
     page.locator("textarea[name=reply]").fill(REPLY)
     page.locator("form[action*='reply'] button").first.click()
     expect(page.get_by_text(REPLY)).to_be_visible()
+
+
+def pledge_words(page: Page, base: str) -> None:
+    page.goto(f"{base}/pledges/write/")
+    page.locator("main form button").click()
+    page.locator("textarea[name=will]").fill(WORDS)
+
+
+def pledge_sent(page: Page, base: str) -> None:
+    pledge_words(page, base)
+    page.locator("main button[value=send]").click()
+    expect(page.locator("[data-return-code]")).to_be_visible()
+
+
+def my_pledge(page: Page, base: str) -> None:
+    code = factories.a_code()
+    send_pledge(parts={"did": "", "will": WORDS, "again": ""}, code=code)
+    with_code(page, base, code.words("en"))
+    expect(page.get_by_text(MARK)).to_be_visible()
+
+
+def letter_words(page: Page, base: str) -> None:
+    page.goto(f"{base}/letters/write/")
+    page.locator("main form button").first.click()
+    page.locator("textarea[name=words]").fill(WORDS)
+
+
+def letter_sent(page: Page, base: str) -> None:
+    letter_words(page, base)
+    page.locator("button[value=send]").click()
+    expect(page.locator("[data-return-code]")).to_be_visible()
+
+
+def my_letter(page: Page, base: str) -> None:
+    code = factories.a_code()
+    send_letter(words=WORDS, code=code)
+    with_code(page, base, code.words("en"))
+    expect(page.get_by_text(MARK)).to_be_visible()
 
 
 def from_my_story(action: str, holds: str = "") -> Scene:
@@ -235,6 +282,16 @@ def desk(page: Page, base: str) -> None:
     page.locator("textarea[name=note]").fill(REPLY)
 
 
+def waiting_letter(page: Page, base: str) -> None:
+    """A letter in the hands of Sam, with its words unveiled."""
+    notes.a_letter(WORDS)
+    task = notes.taken_by(cast.sam())
+    sign_in(page, base, cast.sam())
+    page.goto(f"{base}/moderation/notes/{task.pk}/")
+    page.locator("details.veil summary").click()
+    expect(page.locator("[data-note]")).to_contain_text(MARK)
+
+
 def hidden(page: Page, base: str) -> None:
     story = factories.a_published_story(words=WORDS)
     hiding.hide_published(user=cast.ines(), story_id=story.pk, rule="names")
@@ -264,6 +321,40 @@ def begin(page: Page, base: str) -> None:
     _row, token = invite(by=cast.otto(), roles=["moderator"])
     page.goto(f"{base}/accounts/invitation/{token}/")
     page.locator("input[name=username]").fill(MARK)
+
+
+def join(page: Page, base: str) -> None:
+    """A name is typed by somebody whom an organisation invited, and not sent."""
+    _row, token = invite_member(
+        organization=keeping.an_organization(), to_be="editor", by=cast.otto(), role="operator"
+    )
+    page.goto(f"{base}/organisations/join/{token}/")
+    page.locator("input[name=username]").fill(MARK)
+
+
+def details_of_organization(page: Page, base: str) -> None:
+    """A manager reads what stands there, and has typed more."""
+    organization = keeping.an_organization(name=f"{MARK} House")
+    sign_in(page, base, keeping.amal(organization))
+    page.goto(f"{base}/organisations/{organization.pk}/details/")
+    page.locator("textarea[name=description]").fill(WORDS)
+
+
+def campaign_of_organization(page: Page, base: str) -> None:
+    """What an organisation proposes, before anybody else may read it."""
+    house = keeping.an_organization()
+    campaign = a_campaign(status="proposed", host=house, names=((f"{MARK}s", "en"),))
+    sign_in(page, base, keeping.amal(house))
+    page.goto(f"{base}/organisations/{house.pk}/campaigns/{campaign.pk}/")
+
+
+def entry_of_organization(page: Page, base: str) -> None:
+    """Somebody reads an entry they keep, and has typed more."""
+    organization = keeping.an_organization()
+    entry = keeping.an_entry(organization, name=f"{MARK} line")
+    sign_in(page, base, keeping.amal(organization))
+    page.goto(f"{base}/organisations/{organization.pk}/entries/{entry.pk}/")
+    page.locator("textarea[name=alert]").fill(WORDS)
 
 
 def topics_of_place(page: Page, base: str) -> None:
@@ -313,6 +404,45 @@ def appeal(page: Page, base: str) -> None:
     expect(page.get_by_text(f"{MARK} again").first).to_be_visible()
 
 
+def what_is_due(page: Page, base: str) -> None:
+    house = keeping.an_organization()
+    keeping.an_entry(house, MARK, due_on=date(2026, 1, 1))
+    sign_in(page, base, keeping.amal(house))
+    page.goto(f"{base}/organisations/{house.pk}/due/")
+    expect(page.get_by_text(MARK).first).to_be_visible()
+
+
+def unconfirmed_help(page: Page, base: str) -> None:
+    house = keeping.an_organization()
+    keeping.an_entry(house, MARK, status="draft", assured_date=None, keeper=None)
+    sign_in(page, base, cast.otto())
+    page.goto(f"{base}/organisations/unconfirmed/")
+    expect(page.locator("[data-country]")).to_have_count(1)
+
+
+def brought_list(page: Page, base: str) -> None:
+    """Somebody reads the rows of a list they brought, and has left one out."""
+    house = keeping.an_organization()
+    user = keeping.amal(house)
+    data = bringing.a_file(f"AT,{MARK},0800 222 555,,,,stalking,")
+    batch = bring_file(organization=house, by=user, name="list.csv", data=data)
+    judge_waiting()
+    sign_in(page, base, user)
+    page.goto(f"{base}{bringing.page_of(batch)}")
+    page.locator("input[name=take]").uncheck()
+    expect(page.locator("[data-row] bdi").get_by_text(MARK).first).to_be_visible()
+
+
+def maybe_twice(page: Page, base: str) -> None:
+    house = keeping.an_organization()
+    for _time in range(2):
+        keeping.an_entry(house, MARK)
+    find_duplicates()
+    sign_in(page, base, keeping.amal(house))
+    page.goto(f"{base}/organisations/{house.pk}/duplicates/")
+    expect(page.get_by_text(MARK).first).to_be_visible()
+
+
 def legal_hold(page: Page, base: str) -> None:
     story = factories.a_screened_story()
     hold = holding.ask_hold(user=cast.lena(), story_id=story.pk, reason="court", words=WORDS)
@@ -320,6 +450,14 @@ def legal_hold(page: Page, base: str) -> None:
     page.goto(f"{base}/moderation/holds/{hold.pk}/")
     page.locator("input[name=code]").fill(cast.code())
     page.locator("main form button").first.click()
+    expect(page.get_by_text(MARK).first).to_be_visible()
+
+
+def stories_to_speak_of(page: Page, base: str) -> None:
+    house = keeping.an_organization()
+    factories.a_published_story(title=f"{MARK} nights", uses=frozenset({"advocacy"}))
+    sign_in(page, base, keeping.amal(house))
+    page.goto(f"{base}/organisations/{house.pk}/stories/")
     expect(page.get_by_text(MARK).first).to_be_visible()
 
 
@@ -346,6 +484,13 @@ SCENES: dict[str, Scene] = {
     "my story: news": from_my_story("my-story/news/"),
     "my story: delete": from_my_story("my-story/delete/"),
     "my story: draft": my_draft,
+    "my story: letters": from_my_story("my-story/letters/"),
+    "my story: a letter": my_letter,
+    "my story: a pledge": my_pledge,
+    "pledge: words": pledge_words,
+    "pledge: receipt": pledge_sent,
+    "letter: words": letter_words,
+    "letter: receipt": letter_sent,
     "write: saved": saved,
     "write: resumed": resumed,
     "account: stories": stories_of_account,
@@ -356,13 +501,23 @@ SCENES: dict[str, Scene] = {
     "account: password": signed_in("/accounts/password/"),
     "team: begin": begin,
     "team: topics": topics_of_place,
+    "organisation: join": join,
+    "organisation: details": details_of_organization,
+    "organisation: entry": entry_of_organization,
+    "organisation: campaign": campaign_of_organization,
     "review": review,
     "notice: form": notice_form,
     "notice: answer": notice_answer,
     "appeal": appeal,
     "legal hold": legal_hold,
+    "organisation: due": what_is_due,
+    "organisation: list": brought_list,
+    "organisation: twice": maybe_twice,
+    "unconfirmed help": unconfirmed_help,
     "review: hidden": hidden,
+    "review: letter": waiting_letter,
     "moderation: found": found_by_address,
     "care": care_page,
     "record of acts": record_of_acts,
+    "organisation: stories": stories_to_speak_of,
 }

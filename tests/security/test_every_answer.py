@@ -34,7 +34,19 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 # Open data: every site may read what these addresses answer to whoever reads (RULINGS 17).
-OPEN_DATA = re.compile(r"^hsds:")
+OPEN_DATA = re.compile(r"^(api:|feeds:|hsds:|changes:|embeds:(json|oembed)$)")
+# Pages for frames of other sites (RULINGS 17): nothing runs there, nothing is sent, and nobody
+# learns where a link was followed from. Who may frame them: tests/resources/test_embed.py and
+# tests/numbers/test_embeds.py.
+FRAMED = re.compile(r"^(embeds:(resources|blank)|number_embeds:\w+)$")
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+FRAMED_HEADERS = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": None,
+}
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 FOR_EVERY_SITE = {
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -61,11 +73,14 @@ def ask(client: Client, method: str, address: Address, body: str = "") -> HttpRe
     return client.generic(method, address.path, body, FORM)
 
 
-def assert_guarded(answer: HttpResponse, *, at: str, open_data: bool = False) -> None:
+def assert_guarded(
+    answer: HttpResponse, *, at: str, open_data: bool = False, framed: bool = False
+) -> None:
     """The headers that stand on every answer, whatever it is an answer to."""
     headers = answer.headers
-    wanted = HEADERS | (FOR_EVERY_SITE if open_data else {})
-    assert policy_of(headers.get("Content-Security-Policy", "")) == policy_of(POLICY), at
+    wanted = HEADERS | (FOR_EVERY_SITE if open_data else {}) | (FRAMED_HEADERS if framed else {})
+    policy = FRAMED_POLICY if framed else POLICY
+    assert policy_of(headers.get("Content-Security-Policy", "")) == policy_of(policy), at
     assert {name: headers.get(name) for name in wanted} == wanted, at
     assert not [name for name in ABSENT if name in headers and name not in wanted], at
     permissions = dict(part.split("=") for part in headers["Permissions-Policy"].split(", "))
@@ -162,7 +177,12 @@ def test_it_guards_every_answer(method: str, who: str):
         seen[answer.status_code] += 1
         # No worker runs beside this test, and the page that says so is right.
         assert answer.status_code < 500 or address.name == "plain:readyz", at
-        assert_guarded(answer, at=at, open_data=is_open_data(method, address))
+        assert_guarded(
+            answer,
+            at=at,
+            open_data=is_open_data(method, address),
+            framed=bool(FRAMED.match(address.name)) and answer.status_code == 200,
+        )
         assert_own_only(answer, at=at)
         if address.audience != "public":
             assert_kept_by_nobody(answer, at=at)
