@@ -180,8 +180,11 @@ def tidy_up() -> None:
     with transaction.atomic():
         end_claims(Claim.objects.filter(Q(expires_at__lte=Now()) | Q(holder__is_active=False)))
     mark_urgent()
-    gone = ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED])
+    over = ReviewTask.objects.filter(story__state__in=[State.WITHDRAWN, State.ERASED])
     with transaction.atomic():
+        # Deleting begins at the claims; somebody who decides holds the task and wants its claim.
+        locked = over.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        gone = ReviewTask.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
         wellbeing.tell_taken_back(gone.filter(story__state=State.WITHDRAWN))
         gone.delete()
 

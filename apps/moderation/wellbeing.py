@@ -145,7 +145,7 @@ def tell_taken_back(tasks: QuerySet[ReviewTask]) -> None:
     """Writers took these stories back: their readers learn how many, on which day."""
     today = timezone.now().date()
     gone = tasks.filter(decisions__is_shadow=False, decisions__by__isnull=False)
-    for user_id, _story in set(gone.values_list("decisions__by", "story")):
+    for user_id, _story in sorted(set(gone.values_list("decisions__by", "story"))):
         ReadingDay.objects.get_or_create(user_id=user_id, day=today)
         _today(user_id, today).update(taken_back=F("taken_back") + 1)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts import services as accounts
@@ -54,6 +54,26 @@ def test_it_meets_in_one_order_of_locks_whoever_comes_at_once():
         assert not [each for each in results if isinstance(each, OperationalError)]
         assert Story.objects.get(pk=story.pk).state == State.WITHDRAWN
         claims.tidy_up()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_tidies_around_somebody_who_is_deciding():
+    story = a_screened_story()
+    take(ines())
+    erasing.withdraw_story(story_id=story.pk, stay_counted=True)
+    with transaction.atomic():
+        ReviewTask.objects.select_for_update(no_key=True).get()
+
+        def tidy_up() -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            claims.tidy_up()
+            return True
+
+        assert at_once(tidy_up) == [True]
+        assert Claim.objects.exists()
+    claims.tidy_up()
+    assert not ReviewTask.objects.exists()
 
 
 @pytest.fixture
