@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 CONNECTIONS = 16
 MOST_CONNECTIONS = 400
 PATIENCE = 30.0
+# A server closes what has been idle for half a minute, and so does a browser a little sooner.
+MOST_IDLE = 15.0
 END = b"\r\n\r\n"
 
 
@@ -92,7 +94,7 @@ class _Line:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.ask: Ask | None = None
-        self.since = 0.0
+        self.since = self.idle_since = 0.0
         self.read = b""
         self.needed = -1
 
@@ -155,10 +157,17 @@ class _Run:
         return bool(self.idle) or self.busy < self.most
 
     def _send(self, ask: Ask, since: float) -> None:
+        self._let_go()
         line = self.idle.pop() if self.idle else _Line(self.port)
         line.send(ask, since if since > self.start else time.perf_counter())
         self.selector.register(line.socket, selectors.EVENT_READ, line)
         self.busy += 1
+
+    def _let_go(self) -> None:
+        """Close what was idle for too long: the first in the list, since the last is taken."""
+        now = time.perf_counter()
+        while self.idle and now - self.idle[0].idle_since > MOST_IDLE:
+            self.idle.pop(0).socket.close()
 
     def _hear(self, seconds: float) -> None:
         if not self.busy:
@@ -172,6 +181,7 @@ class _Run:
             self.busy -= 1
             self._note(line, *answer)
             if answer[0]:
+                line.idle_since = time.perf_counter()
                 self.idle.append(line)
             else:
                 line.socket.close()

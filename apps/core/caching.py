@@ -121,14 +121,14 @@ def kept(*parameters: str) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             # Before the view reads: what changes while it does makes the answer one of the past.
-            state = page_cache.state_of(request, parameters)
-            if state:
+            version = page_cache.version_for(request, parameters)
+            if version:
                 # The whole page is made; whether its browser has it already is asked after that.
                 known = request.META.pop(TAGS, None)
             response = replica.answered(request, lambda: view(request, *args, **kwargs))
-            if state and known:
+            if version and known:
                 request.META[TAGS] = known
-            response.state = state  # type: ignore[attr-defined]
+            response.version = version  # type: ignore[attr-defined]
             return response
 
         answered.is_kept = True  # type: ignore[attr-defined]

@@ -1,28 +1,24 @@
 """Answers that are the same for everybody are kept in this process (RULINGS 8, decision 29).
 
 An answer is served again only while the version of the public pages is the one it was made with,
-which is asked before each (under load once in PAGE_VERSION_MS for all), and only within the minute
-of the clock it was made in: opening hours and days move without a change of any row. Nothing here
-is needed for a right answer: without it every page is made anew.
+which is asked before each (under load once in PAGE_VERSION_MS for all), and for about a minute:
+opening hours and days move without a change of any row. Nothing here is needed for a right answer:
+without it every page is made anew.
 """
 
 import re
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import parse_etags
 
 from apps.core import counts
 from apps.core.form_keys import draw_form_key
+from apps.core.page_shelf import SHELF, Address, Kept
 from apps.core.public_version import public_version
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,88 +26,15 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # What stands in a page in the place of a form key, until an answer is given. As long as one; drawn
 # by each process, so that nobody can write it into a story.
 HOLE = secrets.token_hex(32)[: len(draw_form_key())]
-# Bytes: an answer that is longer is not kept; and what keeping one takes besides its body.
+# Bytes: an answer that is longer is not kept.
 LONGEST = 256 * 1024
-BESIDES = 2048
 # What may be asked for in the address of an answer that is kept.
 LONGEST_QUERY = 200
 SHORT = re.compile(r"[\w-]{0,40}", re.ASCII)
+# In the environment of a request for which nothing is kept.
+LOOKED = "chorus.looked"
 # What an answer does not say again when the browser has it already.
 OF_THE_BODY = ("Content-Type", "Content-Disposition")
-
-
-class Address(NamedTuple):
-    """Whatever of a request an answer may hang on."""
-
-    scheme: str
-    host: str
-    path: str
-    query: str
-
-
-class State(NamedTuple):
-    """When an answer holds: the version of the public pages, and the minute of the clock."""
-
-    version: int
-    minute: int
-
-
-NEVER = State(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it left the application, with its holes."""
-
-    body: bytes
-    headers: dict[str, str]
-    holes: bool
-
-    def answer(self) -> HttpResponse:
-        response = HttpResponse(self.body, headers=self.headers)
-        response.holes = self.holes  # type: ignore[attr-defined]
-        return response
-
-
-class Shelf:
-    """Answers of one state by address, the ones that were asked for last, within so many bytes.
-
-    A newer state clears it: what was withdrawn does not stay in memory either.
-    """
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.empty()
-
-    def empty(self, state: State = NEVER) -> None:
-        self.state, self.size = state, 0
-        self.answers: OrderedDict[Address, Kept] = OrderedDict()
-
-    def has(self, address: Address) -> bool:
-        return address in self.answers
-
-    def get(self, address: Address, state: State) -> Kept | None:
-        with self.lock:
-            if state > self.state:
-                self.empty(state)
-            if state != self.state or address not in self.answers:
-                return None
-            self.answers.move_to_end(address)
-            return self.answers[address]
-
-    def put(self, address: Address, kept: Kept, state: State) -> None:
-        with self.lock:
-            if state > self.state:
-                self.empty(state)
-            if state == self.state and address not in self.answers:
-                self.answers[address] = kept
-                self.size += len(kept.body) + BESIDES
-            while self.size > settings.PAGE_CACHE_MB * 2**20:
-                _address, oldest = self.answers.popitem(last=False)
-                self.size -= len(oldest.body) + BESIDES
-
-
-SHELF = Shelf()
 
 
 class PageCache:
@@ -121,27 +44,34 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or request.META.get("HTTP_COOKIE"):
-            return filled(self.get_response(request))
-        address = address_of(request)
-        if kept := kept_at(address):
-            counts.add("page_hits")
-            return filled(unless_known(request, kept.answer()))
+        # The door before Django has looked already (apps/core/page_cache_door.py).
+        if not request.META.get(LOOKED) and (answer := kept_answer(request)):
+            return answer
         response = self.get_response(request)
-        state = getattr(response, "state", None)
-        if state is None:
+        version = getattr(response, "version", None)
+        if version is None:
             return filled(response)
         counts.add("page_misses")
         if may_stay(response):
-            holes = getattr(response, "holes", False)
-            SHELF.put(address, Kept(response.content, dict(response.headers), holes), state)
+            SHELF.put(address_of(request), Kept.of(response), version)
         return filled(unless_known(request, response))
+
+
+def kept_answer(request: HttpRequest) -> HttpResponse | None:
+    """What is kept for this request and still holds, ready to go."""
+    if request.META["REQUEST_METHOD"] not in ("GET", "HEAD") or request.META.get("HTTP_COOKIE"):
+        return None
+    kept = kept_at(address_of(request))
+    if kept is None:
+        return None
+    counts.add("page_hits")
+    return filled(unless_known(request, kept.answer()))
 
 
 def kept_at(address: Address) -> Kept | None:
     """What is kept and still holds. Files and forms cost no question to the database."""
-    state = state_lately() if SHELF.has(address) else None
-    return SHELF.get(address, state) if state else None
+    version = version_lately() if SHELF.has(address) else None
+    return SHELF.get(address, version) if version else None
 
 
 def address_of(request: HttpRequest) -> Address:
@@ -151,10 +81,10 @@ def address_of(request: HttpRequest) -> Address:
     return Address(request.scheme or "", host, request.path, meta.get("QUERY_STRING", ""))
 
 
-def state_of(request: HttpRequest, parameters: Collection[str]) -> State | None:
+def version_for(request: HttpRequest, parameters: Collection[str]) -> int | None:
     """With which version an answer begins that may be kept; None for one that may not."""
     shared = request.method == "GET" and not request.META.get("HTTP_COOKIE")
-    return state_now() if shared and is_plain(request, parameters) else None
+    return version_now() if shared and is_plain(request, parameters) else None
 
 
 def is_plain(request: HttpRequest, parameters: Collection[str]) -> bool:
@@ -167,32 +97,31 @@ def is_plain(request: HttpRequest, parameters: Collection[str]) -> bool:
 
 
 class _Lately:
-    """The last state that was read, and when."""
+    """The last version that was read, and until when it serves."""
 
-    state: State | None = None
+    version: int | None = None
     until = 0.0
 
 
-def state_lately() -> State | None:
-    """The state, read at most PAGE_VERSION_MS ago: at a thousand readers a second the question was
-    most of the work, and twenty milliseconds are less than a page is on its way."""
+def version_lately() -> int | None:
+    """The version, read at most PAGE_VERSION_MS ago: at a thousand readers a second the question
+    was most of the work, and twenty milliseconds are less than a page is on its way."""
     asked_at = time.monotonic()
     if asked_at >= _Lately.until or connection.in_atomic_block:
-        _Lately.state = state_now()
+        _Lately.version = version_now()
         _Lately.until = asked_at + settings.PAGE_VERSION_MS / 1000
-    return _Lately.state
+    return _Lately.version
 
 
-def state_now() -> State | None:
+def version_now() -> int | None:
     """None where an answer may not be kept: the database is away, or this is inside a transaction,
     whose changes move no version before they are committed."""
     if connection.in_atomic_block:
         return None
     try:
-        version = public_version()
+        return public_version() or None
     except Error:
         return None
-    return State(version, int(timezone.now().timestamp() // 60)) if version else None
 
 
 def may_stay(response: HttpResponse) -> bool:

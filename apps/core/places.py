@@ -4,9 +4,12 @@ Codes are ISO 3166-1 alpha-2 (and XK, Kosovo) and BCP 47. "ZZ" stands for everyw
 directory of help and is no country: it is in no list here.
 """
 
+import csv
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -16,6 +19,8 @@ NOT_COUNTRIES = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
 TWO_LETTERS = 2
+
+OWN_NAMES_FILE = Path(__file__).parent / "data" / "own_names.csv"
 
 # CLDR has no locale for these, or a name that its speakers would not look for.
 OWN_NAMES = {
@@ -63,20 +68,30 @@ def own_name(code: str) -> str:
     known = dict(settings.LANGUAGES) | OWN_NAMES
     if code in known:
         return known[code]
-    try:
-        name = Locale.parse(code).get_display_name(code)
-    except (UnknownLocaleError, ValueError):
-        return language_name(code, "en")
-    return name[:1].upper() + name[1:] if name else ""
+    if code in _own_names():
+        return _own_names()[code].name
+    return language_name(code, "en")
 
 
-@lru_cache(maxsize=512)
 def direction(code: str) -> str:
     """ "rtl" or "ltr", for `dir` beside `lang`."""
-    try:
-        return Locale.parse(code).text_direction
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
+    known = _own_names().get(code)
+    return known.direction if known else "ltr"
+
+
+class OwnName(NamedTuple):
+    name: str
+    direction: str
+
+
+@lru_cache(maxsize=1)
+def _own_names() -> dict[str, OwnName]:
+    """By code. Babel would read all that CLDR has in each of these languages, half a megabyte a
+    language, for a name (tests/core/test_places.py compares the two).
+    """
+    with OWN_NAMES_FILE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["code"]: OwnName(row["name"], row["direction"]) for row in rows}
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,7 @@
 """Names of countries and languages."""
 
 import pytest
+from babel import Locale, localedata
 
 from apps.core import places
 
@@ -45,6 +46,15 @@ def test_it_names_languages_in_their_own_words():
         "ltr",
         "ltr",
     )
+
+
+def test_it_knows_the_names_and_directions_that_cldr_has():
+    found = {}
+    for code in localedata.locale_identifiers():
+        locale = Locale.parse(code)
+        if "_" not in code and (name := locale.get_display_name(code)):
+            found[code] = (name[:1].upper() + name[1:], locale.text_direction)
+    assert {code: (*known,) for code, known in places._own_names().items()} == found
 
 
 def test_it_lists_languages_in_the_language_of_the_page():

@@ -60,7 +60,7 @@ def _empty_cache() -> None:
     from django.core.cache import cache
 
     from apps.core import kept_briefly, molds
-    from apps.core.page_cache import SHELF
+    from apps.core.page_shelf import SHELF
 
     cache.clear()
     SHELF.empty()

@@ -18,7 +18,8 @@ from apps.campaigns.models import CampaignText
 from apps.content_warnings.services import switch_off
 from apps.core import counts, page_cache
 from apps.core.form_keys import read_form_key
-from apps.core.page_cache import HOLE, SHELF
+from apps.core.page_cache import HOLE
+from apps.core.page_shelf import BESIDES, SHELF
 from apps.core.public_version import public_version
 from apps.numbers.models import DailyCell
 from apps.pages.models import SitePage
@@ -138,7 +139,7 @@ def test_it_keeps_no_more_than_it_may(settings: Any, counted: list[str]):
     for number in range(120):
         Client().get(f"/stories/?language={number}")
     assert 0 < SHELF.size <= 2**20
-    assert SHELF.size == sum(len(k.body) + page_cache.BESIDES for k in SHELF.answers.values())
+    assert SHELF.size == sum(len(k.body) + BESIDES for k in SHELF.answers.values())
     counted.clear()
     Client().get("/stories/?language=119")
     Client().get("/stories/?language=0")
