@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -10,6 +10,8 @@ from django.db import connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 MOST = 500
 _forgotten: list[Callable[[], None]] = []
@@ -57,14 +59,51 @@ def kept_for(
     return decorated
 
 
+def kept_each(
+    seconds: float, *, while_same: Callable[[], Hashable], most: int = MOST
+) -> Callable[[Callable[[Collection[K]], Mapping[K, V]]], Callable[[Collection[K]], dict[K, V]]]:
+    """The same for a function that reads some of many by their keys: each is remembered by its key,
+    at most so many of them, and only the others are read. So is that there was nothing to a key.
+    """
+
+    def decorated(
+        function: Callable[[Collection[K]], Mapping[K, V]],
+    ) -> Callable[[Collection[K]], dict[K, V]]:
+        known: dict[Hashable, Kept] = {}
+        lock = threading.Lock()
+
+        @wraps(function)
+        def answered(keys: Collection[K]) -> dict[K, V]:
+            if connection.in_atomic_block:
+                return dict(function(keys))
+            state, now = while_same(), time.monotonic()
+            found: dict[K, V | None] = {}
+            for key in keys:
+                kept = known.get(key)
+                if kept and now < kept.until and kept.state == state:
+                    found[key] = kept.answer
+            if missing := [key for key in keys if key not in found]:
+                read = function(missing)
+                found |= {key: read.get(key) for key in missing}
+                with lock:
+                    _drop_old(known, now, most - len(missing))
+                    known.update((key, Kept(now + seconds, state, found[key])) for key in missing)
+            return {key: value for key, value in found.items() if value is not None}
+
+        _forgotten.append(known.clear)
+        return answered
+
+    return decorated
+
+
 def forget_all() -> None:
     """Ask everything anew."""
     for forget in _forgotten:
         forget()
 
 
-def _drop_old(known: dict[Hashable, Kept], now: float) -> None:
+def _drop_old(known: dict[Hashable, Kept], now: float, most: int = MOST) -> None:
     for key in [key for key, kept in known.items() if kept.until <= now]:
         del known[key]
-    if len(known) >= MOST:
+    if len(known) >= most:
         known.clear()

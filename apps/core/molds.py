@@ -1,8 +1,8 @@
 """Pages that are rendered once for many people, with what is one person's put in afterwards.
 
-A receipt is a few hundred nodes of a template, and all that differs between two of them is a code
-and two keys. So the page is rendered with stand-ins, cut apart where they stand, and kept in the
-memory of this process for half a minute. Nothing of a person is in it.
+A receipt, or a thank-you, is a few hundred nodes of a template, and all that differs between two of
+them is a code and two keys. So the page is rendered with stand-ins, cut apart where they stand, and
+kept in the memory of this process for half a minute. Nothing of a person is in it.
 """
 
 import re
@@ -82,6 +82,8 @@ def _filled(parts: list[str], texts: Mapping[str, str]) -> list[str]:
 
 def _keep(key: Hashable, mold: Mold) -> None:
     with _lock:
-        if len(_molds) >= MOST:
-            _molds.clear()
+        # The one that was made first, so that pages of many stories crowd out one another.
+        _molds.pop(key, None)
+        while len(_molds) >= MOST:
+            del _molds[next(iter(_molds))]
         _molds[key] = mold

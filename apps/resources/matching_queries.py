@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from apps.core import places
-from apps.core.kept_briefly import kept_for
+from apps.core.kept_briefly import kept_each, kept_for
 from apps.core.public_version import public_version
 from apps.resources.candidates import ASSUMED, Candidate, candidate_of
 from apps.resources.models import Language, LinkState, Phone, Service, ServiceArea, Status, Url
@@ -35,8 +35,8 @@ def candidates_for(*countries: str, at: datetime | None = None) -> list[Candidat
 
 def candidates_among(services: Collection[UUID], at: datetime | None = None) -> list[Candidate]:
     """The same for some services by id: those of them that are shown now."""
-    rows = _read(Service.objects.shown().filter(pk__in=services))
-    return [candidate_of(row, at) for row in rows]
+    rows = _rows_among(services)
+    return [candidate_of(rows[key], at) for key in sorted(rows)]
 
 
 def countries_at_last_step() -> list[str]:
@@ -59,6 +59,12 @@ def _candidates(countries: tuple[str, ...], at: datetime | None) -> list[Candida
 @kept_for(KEPT_SECONDS, while_same=public_version)
 def _rows_for(countries: tuple[str, ...]) -> list[dict[str, Any]]:
     return _read(Service.objects.shown().serving(*countries))
+
+
+@kept_each(KEPT_SECONDS, while_same=public_version)
+def _rows_among(services: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    rows = _read(Service.objects.shown().filter(pk__in=services))
+    return {row["pk"]: row for row in rows}
 
 
 def _read(services: ServiceQuerySet) -> list[dict[str, Any]]:

@@ -1,16 +1,22 @@
 """What the rest of the site asks of the directory."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
+from apps.core.kept_briefly import kept_each
+from apps.core.public_version import public_version
 from apps.resources.matching import Pick, choose
-from apps.resources.matching_queries import candidates_for
+from apps.resources.matching_queries import KEPT_SECONDS, candidates_for
 from apps.resources.models import Service
 from apps.resources.scoring import Wish
 from apps.resources.vocabulary import WORLDWIDE
+
+# Services with all that a card shows, kept in memory: some 20 KB each.
+DETAILED = 200
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,17 @@ def choose_for(
 
 
 def with_details(picks: Iterable[Pick]) -> list[Choice]:
-    """The same in their order, with the services read for showing. Seven queries."""
+    """The same in their order, with the services read for showing. Seven queries, for those that
+    nobody was shown lately."""
     picked = list(picks)
-    rows = Service.objects.filter(pk__in=[each.pk for each in picked]).with_details()
-    found = {row.pk: row for row in rows}
+    found = _detailed([each.pk for each in picked])
     return [
         Choice(found[each.pk], each.slot, each.score, each.reasons)
         for each in picked
         if each.pk in found
     ]
+
+
+@kept_each(KEPT_SECONDS, while_same=public_version, most=DETAILED)
+def _detailed(keys: Collection[UUID]) -> dict[UUID, Service]:
+    return {row.pk: row for row in Service.objects.filter(pk__in=keys).with_details()}

@@ -4,19 +4,19 @@ from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from apps.core import limits, proof
 from apps.core.anonymous_form import View, anonymous_form
 from apps.core.audience import public
 from apps.core.caching import private
+from apps.core.molds import render_molded
 from apps.core.requests import FormRequest
 from apps.core.surge import Door
 from apps.solidarity.models import Phrase
 from apps.solidarity.standing_services import stand_with
 from apps.stories.models import Story
 from apps.stories.publishing import surge_lately
-from apps.stories.queries import public_story
 
 # A class may read one story together, and a whole town may stand behind one prefix.
 STANDS = Door("stand", seconds=30, free=60, everybody=9000)
@@ -29,10 +29,9 @@ def of_a_story_to_stand_with(view: View) -> View:
 
     @wraps(view)
     def answered(request: FormRequest, story_id: UUID) -> HttpResponse:
-        story = public_story(story_id)
-        if story is None or not story.may_stand:
+        if not Story.objects.published().filter(pk=story_id, may_stand=True).exists():
             raise Http404
-        return view(request, story)
+        return view(request, story_id)
 
     return answered
 
@@ -41,18 +40,24 @@ def of_a_story_to_stand_with(view: View) -> View:
 @private
 @of_a_story_to_stand_with
 @anonymous_form
-def stand(request: FormRequest, story: Story) -> HttpResponse:
+def stand(request: FormRequest, story_id: UUID) -> HttpResponse:
     """Keep the phrase; the answer says the same whether it was kept or not."""
     if request.method != "POST":
-        return redirect("stories:detail", story.pk)
+        return redirect("stories:detail", story_id)
     phrase = request.POST.get("phrase", "")
     if phrase not in Phrase.values:
         raise Http404
     if page := proof.asks(request, STANDS, in_surge=surge_lately()):
         return page
     # In memory only, under a name that is of no use tomorrow (apps/core/limits.py).
-    if limits.within(f"stand-{story.pk.hex}", request, limit=MOST, seconds=limits.DAY):
-        stand_with(story=story, phrase=phrase, form_key=request.form_key.bits)
-    response = render(request, "standing/stand_thanks.html", {"story": story})
+    if limits.within(f"stand-{story_id.hex}", request, limit=MOST, seconds=limits.DAY):
+        stand_with(story_id=story_id, phrase=phrase, form_key=request.form_key.bits)
+    response = render_molded(
+        request,
+        "standing/stand_thanks.html",
+        texts={},
+        context=lambda _texts: {"story_id": story_id},
+        like=story_id,
+    )
     response["X-Robots-Tag"] = "noindex, noarchive, nosnippet"
     return response

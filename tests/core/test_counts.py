@@ -30,6 +30,12 @@ def test_it_adds_up_what_every_process_counted():
     assert counts.totals() == {"page_cache|hit": 7}
 
 
+def test_it_writes_what_comes_a_thousand_times_a_second_each_sixteenth_time():
+    for _time in range(40):
+        counts.add("page_hits")
+    assert counts.totals() == {"page_hits": 32}
+
+
 def test_it_folds_the_file_of_a_process_that_is_gone_and_loses_nothing():
     for _time in range(3):
         in_a_child(lambda: counts.add("flood", 5))

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from apps.core.form_keys import draw_form_key
-from apps.solidarity import standing_services
 from apps.solidarity.models import Phrase, Stand
 from apps.solidarity.queries import stood_with
+from apps.solidarity.standing_services import stand_with
 from apps.stories.erasing import withdraw_story
 from apps.stories.models import Story
 from apps.stories.publishing import hide_story
@@ -35,7 +35,7 @@ def place(number: int) -> dict[str, str]:
 def many(story: Story, count: int) -> None:
     """So many readers, each somewhere else."""
     for each in range(count):
-        assert standing_services.stand_with(story=story, phrase="stand", form_key=each.to_bytes(16))
+        assert stand_with(story_id=story.pk, phrase="stand", form_key=each.to_bytes(16))
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_it_is_nowhere_but_before_readers(client: Client):
     for story in (waiting, hidden):
         assert tap(client, story).status_code == 404
         assert client.get(f"/stories/{story.pk}/stand/").status_code == 404
-        assert not standing_services.stand_with(story=story, phrase="stand", form_key=uuid4().bytes)
+        assert not stand_with(story_id=story.pk, phrase="stand", form_key=uuid4().bytes)
 
 
 def test_it_leads_somebody_who_comes_by_to_the_story(client: Client):
