@@ -5,6 +5,8 @@ from html import escape
 from math import log10
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, KEY = 760, 420, 60, 50, 30, 230
+# Lines of the scale, logarithmic as that of the rows; what costs less lies on the first.
+MARKS = (0.5, 1, 2, 5, 10, 20, 50, 100)
 COLOURS = ("#4b3a78", "#b1452f", "#2d6a5a", "#8a6d1f", "#2f5f9e", "#7a2f63", "#52606d", "#3f7d20")
 
 
@@ -29,10 +31,10 @@ def _axes(sizes: Sequence[int], most: float) -> list[str]:
         x = _x(size, sizes)
         parts.append(f'<text x="{x:.0f}" y="{HEIGHT - 25}" text-anchor="middle">{size:,}</text>')
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">stories</text>')
-    for times in range(int(most) + 1):
+    for times in (mark for mark in MARKS if mark <= most):
         y = _y(times, most)
         parts.append(f'<path d="M{LEFT} {y:.1f}H{right}" stroke="#ccc"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{times}×</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{times:g}×</text>')
     y = _y(1.2, most)
     parts.append(f'<path d="M{LEFT} {y:.1f}H{right}" stroke="#b1452f" stroke-dasharray="4 4"/>')
     parts.append(f'<text x="{right + 4}" y="{y + 4:.1f}" font-size="10">goal 1.2×</text>')
@@ -63,4 +65,5 @@ def _x(size: int, sizes: Sequence[int]) -> float:
 
 
 def _y(times: float, most: float) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * times / most
+    share = log10(max(times, MARKS[0]) / MARKS[0]) / log10(most / MARKS[0])
+    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share

@@ -38,8 +38,11 @@ class PatientRedis(redis.Redis):
             with _lock:
                 _resting[self.address] = time.monotonic() + REST
             raise
-        if trying:
-            _resting.pop(self.address, None)
+        except redis.ResponseError:
+            # A refusal is an answer too: a server that was started anew knows no script.
+            _is_back(self.address, trying)
+            raise
+        _is_back(self.address, trying)
         return answer
 
 
@@ -71,6 +74,11 @@ class PatientCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = PatientClient
+
+
+def _is_back(address: str, trying: bool) -> None:
+    if trying:
+        _resting.pop(address, None)
 
 
 def _turn_to_try(address: str) -> bool:

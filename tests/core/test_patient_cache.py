@@ -96,6 +96,18 @@ def test_it_comes_back_with_the_cache(clock, monkeypatch):
     assert not patient_cache._resting
 
 
+def test_it_comes_back_when_a_count_is_what_asks_first(clock):
+    """A server that was started anew knows no script, and says so: that is an answer."""
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    client.script_flush()
+    patient_cache._resting[client.address] = clock[0]
+    here = RequestFactory().get("/", **{"chorus.bucket": "here again"})
+    limits._local.clear()
+    limits.add("tap-again", here, seconds=600)
+    assert not limits._local
+    assert not patient_cache._resting
+
+
 def test_it_rests_for_no_other_failure(settings):
     client = cache._cache.get_client()  # type: ignore[attr-defined]
     with pytest.raises(redis.ResponseError):
