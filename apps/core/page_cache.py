@@ -108,6 +108,9 @@ def version_lately() -> int | None:
     was most of the work, and twenty milliseconds are less than a page is on its way."""
     asked_at = time.monotonic()
     if asked_at >= _Lately.until or connection.in_atomic_block:
+        # As before each request: what leaves by the door before Django begins none, and a line to a
+        # database that is not the right one any more would be kept for ever.
+        connection.close_if_unusable_or_obsolete()
         _Lately.version = version_now()
         _Lately.until = asked_at + settings.PAGE_VERSION_MS / 1000
     return _Lately.version

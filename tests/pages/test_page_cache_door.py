@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from apps.core.form_keys import read_form_key
@@ -117,6 +117,15 @@ def test_it_asks_django_when_nobody_knows_the_version(door: Door):
     with mock.patch("apps.core.page_cache.public_version", side_effect=OperationalError):
         assert door.get("/stories/")[0] == "200 OK"
     assert door.asked == 2
+
+
+def test_it_keeps_no_line_to_the_database_longer_than_django_would(door: Door):
+    door.get("/stories/")
+    old = connection.connection
+    connection.close_at = 0.0
+    door.get("/stories/")
+    assert door.asked == 1
+    assert connection.connection is not old
 
 
 @pytest.mark.parametrize(("seconds", "made"), [(FRESH + 1, 1), (FRESH + MAKING + 1, 2)])
