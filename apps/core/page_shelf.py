@@ -47,8 +47,8 @@ class Kept:
 
     def is_due(self) -> bool:
         """Whether it is made again by whoever asks now; the others get this one until it is."""
-        now = time.time()
-        if now < self.again_at:
+        # No answer lies further ahead, unless the clock was set back.
+        if self.again_at - FRESH <= time.time() < self.again_at:
             return False
         self.again_at = self.ends_at
         return True

@@ -169,6 +169,14 @@ def test_it_keeps_no_answer_longer_than_its_minute(counted: list[str]):
     assert counted == ["page_misses", "page_hits", "page_misses"]
 
 
+def test_it_keeps_no_answer_longer_because_the_clock_was_set_back(counted: list[str]):
+    as_kept("/help/")
+    with clock_moved(hours=-3):
+        Client().get("/help/")
+        Client().get("/help/")
+    assert counted[2:] == ["page_misses", "page_hits"]
+
+
 # --- form keys ------------------------------------------------------------------------------------
 
 
