@@ -22,6 +22,9 @@ class Kept(NamedTuple):
     state: Hashable
     answer: Any
 
+    def holds(self, now: float, state: Hashable) -> bool:
+        return now < self.until and self.state == state
+
 
 def kept_for(
     seconds: float, *, while_same: Callable[[], Hashable] | None = None
@@ -45,7 +48,7 @@ def kept_for(
             state = while_same() if while_same else None
             key = (args, tuple(sorted(kwargs.items())))
             kept, now = known.get(key), time.monotonic()
-            if kept and now < kept.until and kept.state == state:
+            if kept and kept.holds(now, state):
                 return cast(R, kept.answer)
             answer = function(*args, **kwargs)
             with lock:
@@ -80,7 +83,7 @@ def kept_each(
             found: dict[K, V | None] = {}
             for key in keys:
                 kept = known.get(key)
-                if kept and now < kept.until and kept.state == state:
+                if kept and kept.holds(now, state):
                     found[key] = kept.answer
             if missing := [key for key in keys if key not in found]:
                 read = function(missing)
