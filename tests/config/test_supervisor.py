@@ -83,7 +83,9 @@ def test_it_leaves_nobody_behind_when_it_is_killed(tmp_path):
         [sys.executable, script, tmp_path], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}
     )
     log = tmp_path / "server.log"
-    assert wait_until(lambda: log.exists() and log.read_text().strip(), ENDS_WITHIN)
+    # Not before the guard was told of it: until then nobody knows of a grandchild.
+    assert wait_until((tmp_path / "watched").exists, ENDS_WITHIN)
+    assert wait_until(lambda: log.read_text().strip(), ENDS_WITHIN)
     grandchild = int(log.read_text())
     assert alive(grandchild)
     parent.kill()
@@ -101,6 +103,7 @@ here = Path(sys.argv[1])
 supervisor = Supervisor(print)
 script = ["/bin/sh", "-c", {STUBBORN!r}]
 supervisor.start("server", Program(script, here / "server.log", dict(os.environ), here))
+(here / "watched").touch()
 supervisor.watch()
 """
 
@@ -115,7 +118,8 @@ def test_it_notices_a_make_that_got_ctrl_c_alone(tmp_path):
         "print('noticed', flush=True)\n"
     )
     make = subprocess.Popen(
-        ["make", "--no-print-directory", "run"],
+        # A shell has what it starts in the background ignore Ctrl-C, and make would hear nothing.
+        ["env", "--default-signal=INT", "make", "--no-print-directory", "run"],
         cwd=tmp_path,
         env=outside_make() | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
